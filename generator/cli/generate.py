@@ -1,0 +1,183 @@
+"""`askwright generate`: makes the dataset, or goes on making it."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from generator.cli.loading import load_config, now, parse_teachers, say
+from generator.cli.summing import count, pick_example
+from generator.config import Config, Source
+from generator.records.plan import Unit
+from generator.report import summary
+from generator.run.generate import Order, Report, generate
+from generator.teachers import Teacher, open_teacher
+
+__all__ = ["command", "print_report", "run_order"]
+
+
+@click.command("generate")
+@click.argument("config_path", metavar="CONFIG", type=click.Path(path_type=Path))
+@click.option(
+    "--run",
+    "run_root",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The run's folder; a run that has begun goes on.",
+)
+@click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
+@click.option(
+    "--difficulty", "difficulties", metavar="D", multiple=True, help="Only this difficulty."
+)
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the plan's first N units.")
+@click.option(
+    "--teacher",
+    "teachers",
+    metavar="NAME",
+    multiple=True,
+    help="Who answers, in place of the config's teacher; KIND=NAME for another kind.",
+)
+@click.option(
+    "--documents", metavar="PATH", multiple=True, help="Documents in place of the config's."
+)
+@click.option(
+    "--allow",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder that the config's paths may lead into.",
+)
+@click.option(
+    "--concurrency",
+    metavar="N",
+    type=click.IntRange(1, 1024),
+    default=8,
+    show_default=True,
+    help="Calls in flight.",
+)
+@click.option("--update", is_flag=True, help="Append what changed in the config as a revision.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--verbose", is_flag=True, help="Print every round and skipped file.")
+def command(
+    config_path: Path,
+    run_root: Path,
+    categories: tuple[str, ...],
+    difficulties: tuple[str, ...],
+    limit: int | None,
+    teachers: tuple[str, ...],
+    documents: tuple[str, ...],
+    allow: tuple[Path, ...],
+    concurrency: int,
+    update: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Make the dataset that CONFIG declares, in the run folder DIR.
+
+    Stopping and starting is free: the same command goes on where it stopped and no answered call
+    is ever sent again.
+    """
+    config = load_config(config_path)
+    if documents:
+        config = replace(config, documents=tuple(Source(path) for path in documents))
+    order = Order(
+        config_path=config_path,
+        config=config,
+        run_root=run_root,
+        sources_root=Path.cwd() if documents else config.folder,
+        categories=categories,
+        difficulties=difficulties,
+        limit=limit,
+        teachers=parse_teachers(teachers),
+        allowed=(*allow, *(Path(d).parent for d in documents)),
+        concurrency=concurrency,
+        update=update,
+    )
+    return run_order(order, quiet=quiet, verbose=verbose)
+
+
+def run_order(order: Order, *, quiet: bool = False, verbose: bool = False) -> int:
+    """Carry out an order with a progress bar and print the summary; return the exit code."""
+
+    def open_answering(config: Config) -> Teacher:
+        return open_teacher(config.teacher("answer"), config.folder)
+
+    with Bar(quiet=quiet, verbose=verbose) as bar:
+        report = generate(order, open_teacher=open_answering, now=now, progress=bar)
+    for skipped in report.skipped if verbose else report.skipped[:3]:
+        if not quiet:
+            say(f"note: {skipped.path}: {skipped.reason}", err=True)
+    if not quiet:
+        print_report(report, order)
+    if report.signal:
+        say("stopped; what was answered is kept. Run the same command to go on.", err=True)
+        return 128 + report.signal
+    return 0 if report.is_complete else 1
+
+
+def print_report(report: Report, order: Order) -> None:
+    """Print the summary and the next commands."""
+    state = report.state
+    lines = summary(count(state), pick_example(state))
+    if not report.n_calls and report.is_complete:
+        lines.insert(0, "nothing to do: all that was asked for is there.\n")
+    for line in lines:
+        say(line)
+    root = order.run_root
+    say(f"\nrun: {root}")
+    if order.limit is not None:
+        say(f"review these {len(report.selected)}, then run the same command without --limit.")
+    say("next:")
+    say(f"  askwright review {root} --terminal")
+    say(f"  askwright export {root} --format jsonl --out {root}-dataset")
+    say(f"  askwright explain {root} {next((e.id for e in state.examples()), 'ID')}")
+
+
+class Bar:
+    """A progress bar on a terminal, a plain line a round elsewhere, nothing when quiet."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self._quiet = quiet
+        self._verbose = verbose
+        self._draws = sys.stderr.isatty() and not quiet
+        self._total = 0
+        self._done = 0
+        self._round = 0
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._draws and self._total:
+            click.echo(err=True)
+
+    def round(self, number: int, n_units: int) -> None:
+        """A round begins, or goes on."""
+        self._round, self._total, self._done = number, n_units, 0
+        if not self._quiet and (self._verbose or not self._draws):
+            say(f"round {number}: {n_units} to ask", err=True)
+
+    def done(self, unit: Unit) -> None:
+        """One unit was tried."""
+        self._done += 1
+        if self._draws:
+            filled = 30 * self._done // self._total
+            click.echo(
+                f"\rround {self._round} [{'#' * filled}{'.' * (30 - filled)}] "
+                f"{self._done}/{self._total}",
+                nl=False,
+                err=True,
+            )
+
+    def note(self, text: str) -> None:
+        """Something the user should read."""
+        if not self._quiet:
+            say(f"note: {text}", err=True)

@@ -1,0 +1,49 @@
+"""Counts a run's state for the summary and finds an example in it."""
+
+from collections import Counter
+
+from generator.errors import UsageError
+from generator.records.examples import Example
+from generator.report import Numbers
+from generator.run.state import State
+
+__all__ = ["count", "find_example", "pick_example"]
+
+
+def count(state: State) -> Numbers:
+    """Count what a summary shows."""
+    states = Counter((r.unit.cell, str(r.state)) for r in state.results)
+    reasons = Counter((r.unit.cell, r.drop.reason) for r in state.results if r.drop)
+    statuses = Counter(str(r.example.status) for r in state.results if r.example)
+    return Numbers(
+        quota=state.quota,
+        counted=state.counted(),
+        states=states,
+        reasons=reasons,
+        statuses=statuses,
+        n_calls=state.n_calls,
+        n_attempts=state.n_attempts,
+    )
+
+
+def pick_example(state: State) -> Example | None:
+    """Return the first kept example whose answer rests on two sentences or more, else the first."""
+    kept = [r.example for r in state.settled() if r.state == "kept" and r.example]
+    return next((e for e in kept if len(e.response.claims) > 1), kept[0] if kept else None)
+
+
+def find_example(state: State, name: str) -> Example:
+    """Return the example of an id, or of the beginning of one.
+
+    Raises:
+        UsageError: there is none, or several begin so.
+    """
+    found = [r for r in state.results if r.unit.id.startswith(name)]
+    if len(found) != 1:
+        what = "several begin so" if found else "no unit of this run has it"
+        raise UsageError(f"ID: must name one example; got {name!r}, {what}.")
+    result = found[0]
+    if result.example is None:
+        why = f" ({result.drop.reason}: {result.drop.detail})" if result.drop else ""
+        raise UsageError(f"ID: must name an example; {result.unit.id} is {result.state}{why}.")
+    return result.example

@@ -1,0 +1,196 @@
+"""From texts to drops: which sides are compared, which pairs count, what each drop says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.dedup.greedy import NOBODY, first_keepers
+from generator.dedup.join import Join, Limits, join
+from generator.dedup.rule import Rule, Text, describe
+from generator.dedup.sides import Side, numbered, side
+from generator.records.examples import Drop
+
+__all__ = ["near_duplicates"]
+
+Ints = NDArray[np.int64]
+
+REASON = "near-duplicate"
+
+
+def near_duplicates(
+    texts: Sequence[Text], rule: Rule = Rule(), *, against: Sequence[Text] = ()
+) -> dict[str, Drop]:
+    """Return a drop for every text that is near one kept before it, by id, in the texts' order.
+
+    Greedy, first wins: a text is dropped when it is a near-duplicate of an already kept one, and
+    the first of these is its keeper. The result is that of comparing each text with all keepers.
+
+    Two texts are near-duplicates when their canonical texts are equal or the rule holds, but
+    renders of one template differ on purpose: between instructions of one group it has to hold for
+    the responses, too.
+
+    Args:
+        texts: in greedy order; ids are unique.
+        against: kept texts that stand before all others and are in no result: seed instructions,
+            earlier runs, a benchmark.
+
+    Returns:
+        drops with the keeper's id, the similarity with it and the rule.
+
+    Raises:
+        ValueError: two texts have the same id.
+
+    >>> found = near_duplicates([Text("a", "What is it?"), Text("b", "What is IT")])
+    >>> found["b"].keeper, found["b"].score
+    ('a', 1.0)
+    """
+    if len({text.id for text in texts}) < len(texts):
+        raise ValueError("texts: ids must be unique; got one twice.")
+    everyone = [*against, *texts]
+    sides = _sides(everyone, rule)
+    keeper = _keepers(everyone, rule, sides, n_known=len(against))
+    return _drops(everyone, rule, sides, keeper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The sides that a rule compares, None for one it doesn't, and the texts' groups.
+
+    `group` is 0 for texts of no group; `answered` picks the texts with a response.
+    """
+
+    instruction: Side | None
+    response: Side | None
+    group: Ints
+    answered: NDArray[np.bool_]
+
+
+def _sides(texts: Sequence[Text], rule: Rule) -> _Sides:
+    group = numbered(["", *(text.group for text in texts)])[1:]
+    answered = np.fromiter((bool(text.response) for text in texts), bool, len(texts))
+    instruction = response = None
+    if rule.compare != "response":
+        instruction = side([text.text for text in texts], rule)
+    if rule.compare != "instruction" or (answered & (group > 0)).any():
+        response = side([text.response for text in texts], rule)
+    return _Sides(instruction, response, group, answered)
+
+
+def _keepers(texts: Sequence[Text], rule: Rule, sides: _Sides, *, n_known: int) -> Ints:
+    """Return each text's keeper; of texts equal in all that is compared only the first is joined."""
+    safe = np.fromiter((text.safe for text in texts), bool, len(texts))
+    # A safe text is a keeper even where the one that it equals is none.
+    first = np.where(safe, np.arange(len(texts)), _first_equal(sides, n_known))
+    one = first == np.arange(len(texts))
+    keeper = first_keepers(
+        _joins(rule, sides, np.flatnonzero(one), n_known),
+        _classes(rule, sides, one),
+        safe,
+        n_known=n_known,
+    )
+    again = np.flatnonzero(~one)
+    again = again[again >= n_known]
+    keeper[again] = np.minimum(keeper[first[again]], first[again])
+    return keeper
+
+
+def _first_equal(sides: _Sides, n_known: int) -> Ints:
+    """Return, for each text, the first that equals it in all that counts, known and new ones apart."""
+    compared = [s.equal for s in (sides.instruction, sides.response) if s is not None]
+    is_new = np.arange(len(sides.group)) >= n_known
+    rows = zip(*(a.tolist() for a in (*compared, sides.group, is_new)), strict=True)
+    _, index = np.unique(number := numbered(list(rows)), return_index=True)
+    # Without an instruction to compare, a text without a response is like no other.
+    alike = sides.answered | (sides.instruction is not None)
+    first: Ints = np.where(alike, index[number], np.arange(len(number)))
+    return first
+
+
+def _joins(rule: Rule, sides: _Sides, members: Ints, n_known: int) -> list[Join]:
+    found: list[Join] = []
+    nothing = np.zeros(len(sides.group), np.int64)
+    if sides.instruction is not None:
+        limits = Limits(n_known, sides.instruction.digits, sides.group)
+        found.append(join(sides.instruction, members, limits))
+    if sides.response is None:
+        return found
+    members = members[sides.answered[members]]
+    if rule.compare == "instruction" and sides.instruction is not None:
+        members = members[sides.group[members] > 0]
+        alike = list(zip(sides.group, sides.instruction.digits, sides.response.digits, strict=True))
+        limits = Limits(n_known, numbered(alike), nothing)
+        found.append(join(sides.response, members, limits, also=sides.instruction))
+    else:
+        found.append(join(sides.response, members, Limits(n_known, sides.response.digits, nothing)))
+    return found
+
+
+def _classes(rule: Rule, sides: _Sides, one: NDArray[np.bool_]) -> list[Ints]:
+    """Return the numberings of texts that are near-duplicates because they are equal."""
+    found: list[Ints] = []
+    if sides.instruction is not None:
+        found.append(_shared(sides.instruction.equal, one))
+    if sides.response is not None and rule.compare != "instruction":
+        found.append(_shared(sides.response.equal, one & sides.answered))
+    return found
+
+
+def _shared(numbers: Ints, mask: NDArray[np.bool_]) -> Ints:
+    """Return the numbers that more than one text under the mask has; -1 for the others."""
+    counts = np.bincount(numbers[mask], minlength=len(numbers) + 1)
+    shared: Ints = np.where(mask & (counts[numbers] > 1), numbers, -1)
+    return shared
+
+
+def _drops(texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints) -> dict[str, Drop]:
+    """Return what is said of each text with a keeper: by its instruction where that says it."""
+    dropped = np.array([i for i in np.flatnonzero(keeper != NOBODY) if not texts[i].safe], np.int64)
+    kept = keeper[dropped]
+    drops: dict[int, Drop] = {}
+    one_template = (sides.group[dropped] == sides.group[kept]) & (sides.group[dropped] > 0)
+    answered = sides.answered[dropped] & sides.answered[kept]
+    both = answered & one_template
+    if sides.response is not None:
+        both[both] = _holds(sides.response, dropped[both], kept[both])
+    if sides.instruction is not None:
+        holds = _holds(sides.instruction, dropped, kept)
+        _say(drops, texts, rule, sides.instruction, "", dropped, kept, holds & ~one_template)
+        what = "instruction and response of one template: "
+        _say(drops, texts, rule, sides.instruction, what, dropped, kept, holds & both)
+        equal = sides.instruction.equal[dropped] == sides.instruction.equal[kept]
+        _say(drops, texts, rule, sides.instruction, "", dropped, kept, equal)
+    if sides.response is not None and rule.compare != "instruction":
+        todo = answered & np.array([i not in drops for i in dropped.tolist()], bool)
+        _say(drops, texts, rule, sides.response, "response: ", dropped, kept, todo)
+    return {texts[i].id: drops[i] for i in dropped.tolist()}
+
+
+def _holds(compared: Side, first: Ints, second: Ints) -> NDArray[np.bool_]:
+    equal = compared.equal[first] == compared.equal[second]
+    alike = compared.digits[first] == compared.digits[second]
+    holds: NDArray[np.bool_] = equal | (alike & compared.passes(first, second))
+    return holds
+
+
+def _say(
+    drops: dict[int, Drop],
+    texts: Sequence[Text],
+    rule: Rule,
+    compared: Side,
+    what: str,
+    dropped: Ints,
+    kept: Ints,
+    mask: NDArray[np.bool_],
+) -> None:
+    """Write the drops of the texts under the mask, with their similarity on one side."""
+    dropped, kept = dropped[mask], kept[mask]
+    total = np.maximum(1, compared.lengths[dropped] + compared.lengths[kept])
+    scores = 1 - compared.distances(dropped, kept) / total
+    equal = compared.equal[dropped] == compared.equal[kept]
+    for i, k, score, same in zip(
+        *(a.tolist() for a in (dropped, kept, scores, equal)), strict=True
+    ):
+        detail = f"{what}same words" if same else f"{what}{describe(rule)}"
+        drops[i] = Drop(REASON, detail, 1.0 if same else round(score, 4), texts[k].id)

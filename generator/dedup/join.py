@@ -1,0 +1,198 @@
+"""One kind of text (the instructions, or the responses) joined with itself: candidates, then proof.
+
+Texts are known by their *place*, their rank by length, because a pair's longer text is then the one
+of the higher place; the greedy pass knows them by their position in its order. This module turns
+one into the other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.dedup.items import popcount, signatures
+from generator.dedup.keys import MAX_SHORT, Entries, entries, partners, split_heavy
+from generator.dedup.scan import Band, bands, window_pairs
+from generator.dedup.sides import Side
+
+__all__ = ["Join", "Limits", "Part", "join"]
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Words = NDArray[np.uint64]
+
+_BLOCK = 1 << 18
+"""Candidate pairs handled at a time: some 10 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which pairs of positions are compared at all.
+
+    Attributes:
+        n_known: two texts before this position are not.
+        alike: by position; only texts with the same number are.
+        apart: by position; texts with the same number, if it isn't 0, are not.
+    """
+
+    n_known: int
+    alike: Ints
+    apart: Ints
+
+    def allow(self, earlier: Ints, later: Ints) -> Mask:
+        """Say for each pair whether it is compared."""
+        own = self.apart[earlier]
+        mask: Mask = (later >= self.n_known) & (self.alike[earlier] == self.alike[later])
+        mask &= (own == 0) | (own != self.apart[later])
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a join's heavy keys and scanned texts falls into a stretch of positions."""
+
+    entries: Entries
+    scanned: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Texts made ready to be joined.
+
+    Attributes:
+        side: what is compared, by position.
+        also: a pair has to pass on this side, too; None for no such side.
+        position: by place, the text's position.
+        lengths: by place, ascending.
+        sketch: by place, a narrow signature to drop most candidates at once.
+        light: entries under keys of few texts.
+        whole: the rest, which is joined by stretches.
+    """
+
+    side: Side
+    also: Side | None
+    limits: Limits
+    position: Ints
+    lengths: Ints
+    sketch: Words
+    light: Entries
+    whole: Part
+    bands: list[Band]
+
+    def within_light(self) -> Iterator[tuple[Ints, Ints]]:
+        """Yield every near-duplicate pair (earlier, later) that shares a light key."""
+        shorter = self.light.where(self.light.short)
+        yield from self._proved(partners(self.light, shorter, self._lows(), _BLOCK))
+
+    def within(self, part: Part) -> Iterator[tuple[Ints, Ints]]:
+        """Yield every near-duplicate pair (earlier, later) within a part."""
+        yield from self._pairs(part, part)
+
+    def between(self, earlier: Part, later: Part) -> Iterator[tuple[Ints, Ints]]:
+        """Yield every near-duplicate pair with one text in each part."""
+        yield from self._pairs(earlier, later)
+        yield from self._pairs(later, earlier)
+
+    def cut(self, part: Part, position: int) -> tuple[Part, Part]:
+        """Return what of a part comes before a position, and the rest."""
+        before = self.position < position
+        return self._where(part, before), self._where(part, ~before)
+
+    def pick(self, part: Part, mask: Mask) -> Part:
+        """Return what of a part a mask over positions picks."""
+        return self._where(part, mask[self.position])
+
+    def _where(self, part: Part, mask: Mask) -> Part:
+        picked = part.entries.where(mask[part.entries.places])
+        return Part(picked, part.scanned[mask[part.scanned]])
+
+    def n_pairs(self, part: Part) -> int:
+        """Return an upper bound of the pairs within a part, a pair once for each key."""
+        _, sizes = np.unique(part.entries.keys, return_counts=True)
+        n_long = np.count_nonzero(part.scanned >= self.bands[0].start) if self.bands else 0
+        return int((sizes * (sizes - 1) // 2).sum()) + n_long * len(part.scanned) // 2
+
+    def _lows(self) -> Ints:
+        lows: Ints = np.searchsorted(self.lengths, self.side.bounds.shortest[self.lengths])
+        return lows
+
+    def _pairs(self, longer: Part, shorter: Part) -> Iterator[tuple[Ints, Ints]]:
+        own = shorter.entries.where(shorter.entries.short)
+        if len(longer.entries.packed) and len(own.packed):
+            yield from self._proved(partners(longer.entries, own, self._lows(), _BLOCK))
+        for band in self.bands:
+            found = window_pairs(
+                band, longer.scanned, shorter.scanned, self.lengths, self.side.bounds
+            )
+            yield from self._proved(_gathered(found))
+
+    def _proved(self, candidates: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+        """Yield of the candidates (longer, shorter place) the pairs that pass, as positions."""
+        for longer, shorter in candidates:
+            a, b = self.position[longer], self.position[shorter]
+            mask = self.limits.allow(np.minimum(a, b), np.maximum(a, b))
+            longer, shorter = longer[mask], shorter[mask]
+            limit = self.side.bounds.allowed[self.lengths[longer] + self.lengths[shorter]]
+            for word in self.sketch.T:
+                mask = popcount(word[longer] ^ word[shorter]) <= limit
+                longer, shorter, limit = longer[mask], shorter[mask], limit[mask]
+            if len(longer):
+                n_bits = np.uint64(32)
+                packed = longer.astype(np.uint64) << n_bits | shorter.astype(np.uint64)
+                packed = np.unique(packed)
+                longer = (packed >> n_bits).astype(np.int64)
+                shorter = packed.astype(np.uint32).astype(np.int64)
+                a, b = self.position[longer], self.position[shorter]
+                mask = self.side.passes(a, b)
+                if self.also is not None:
+                    mask[mask] = self.also.passes(a[mask], b[mask])
+                a, b = a[mask], b[mask]
+                yield np.minimum(a, b), np.maximum(a, b)
+
+
+def _gathered(blocks: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the same pairs in fewer, larger blocks: a scan finds them a few at a time."""
+    held: list[tuple[Ints, Ints]] = []
+    n = 0
+    for block in blocks:
+        held.append(block)
+        n += len(block[0])
+        if n >= _BLOCK:
+            yield np.concatenate([x for x, _ in held]), np.concatenate([y for _, y in held])
+            held, n = [], 0
+    if held:
+        yield np.concatenate([x for x, _ in held]), np.concatenate([y for _, y in held])
+
+
+def join(side: Side, members: Ints, limits: Limits, *, also: Side | None = None) -> Join:
+    """Make texts ready to be joined on one side.
+
+    Args:
+        members: positions of the texts, ascending.
+        also: a second side on which a pair has to pass.
+    """
+    position = members[np.argsort(side.lengths[members], kind="stable")]
+    ordered = side.sequences.take(position)
+    by_keys = side.rule.similarity == "rouge-l"
+    light = heavy = Entries(np.empty(0, np.uint64), np.empty(0, bool), 1)
+    if by_keys:
+        salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
+        light, heavy = split_heavy(
+            entries(ordered, side.bounds, salt),
+            limits.apart[position],
+            position >= limits.n_known,
+        )
+    scanned = bands(ordered, side.bounds, MAX_SHORT if by_keys else -1)
+    first = scanned[0].first if scanned else len(position)
+    return Join(
+        side,
+        also,
+        limits,
+        position,
+        ordered.lengths,
+        signatures(ordered, 1) if by_keys else np.empty((len(position), 0), np.uint64),
+        light,
+        Part(heavy, np.arange(first, len(position))),
+        scanned,
+    )

@@ -1,0 +1,113 @@
+"""Candidate pairs of longer texts, and of characters, by comparing the signatures of all pairs.
+
+Quadratic, but about a nanosecond a pair and 64 bits; only texts inside each other's length window
+are compared. The signature of a band of lengths is as wide as its texts need: with 4 bits a symbol
+two unrelated texts differ in nearly twice as many bits as near-duplicates may.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.dedup.bounds import Bounds
+from generator.dedup.items import popcount, signatures
+from generator.dedup.symbols import Sequences
+
+__all__ = ["Band", "bands", "window_pairs"]
+
+Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+_BLOCK = 1 << 16
+"""Pairs compared at a time: half a megabyte a step, which a core's own cache holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of lengths and the signatures of all texts that a pair in it may have.
+
+    Attributes:
+        start: the longer text of a pair has its place from here on,
+        stop: and before here.
+        first: the place of the first row of `table`; the last row's is `stop - 1`.
+        table: signatures, a row a word, a column a text, so that a word of all texts lies together.
+    """
+
+    start: int
+    stop: int
+    first: int
+    table: Words
+
+
+def bands(sequences: Sequences, bounds: Bounds, above: int) -> list[Band]:
+    """Return the bands for pairs whose longer text has more than `above` symbols."""
+    lengths = sequences.lengths
+    found: list[Band] = []
+    longest = int(lengths[-1]) if len(lengths) else 0
+    low = above + 1
+    while low <= longest:
+        n_words = 4
+        while n_words * 20 < low:
+            n_words *= 2
+        start, stop = np.searchsorted(lengths, [low, n_words * 20 + 1]).tolist()
+        low = n_words * 20 + 1
+        if start < stop:
+            first = int(np.searchsorted(lengths, bounds.shortest[lengths[start]]))
+            if first < stop:
+                found.append(Band(start, stop, first, _table(sequences, first, stop, n_words)))
+    return found
+
+
+def _table(sequences: Sequences, first: int, stop: int, n_words: int) -> Words:
+    step = max(1, 4_000_000 // (20 * n_words))
+    parts = [
+        signatures(sequences.take(np.arange(i, min(i + step, stop))), n_words).T
+        for i in range(first, stop, step)
+    ]
+    return np.ascontiguousarray(np.concatenate(parts, axis=1))
+
+
+def window_pairs(
+    band: Band, longer: Ints, shorter: Ints, lengths: Ints, bounds: Bounds
+) -> Iterator[tuple[Ints, Ints]]:
+    """Yield pairs of places (longer, shorter) whose signatures allow them, the longer in the band.
+
+    Args:
+        longer: places, ascending.
+        shorter: places, ascending; only those before the longer's place are paired with it.
+    """
+    longer = longer[slice(*np.searchsorted(longer, [band.start, band.stop]))]
+    shorter = shorter[slice(*np.searchsorted(shorter, [band.first, band.stop]))]
+    if not len(longer) or not len(shorter):
+        return
+    table = band.table[:, shorter - band.first]
+    own, own_lengths = lengths[longer], lengths[shorter]
+    # All texts of one length have one window, and one bound for each partner in it.
+    for length in np.unique(own).tolist():
+        rows = longer[slice(*np.searchsorted(own, [length, length + 1]))]
+        low, high = np.searchsorted(own_lengths, [bounds.shortest[length], length + 1])
+        if low == high:
+            continue
+        limit = bounds.allowed[length + own_lengths[low:high]]
+        limit = np.minimum(limit, 0x7FFF).astype(np.int16)
+        step = max(1, _BLOCK // int(high - low))
+        for i in range(0, len(rows), step):
+            some = rows[i : i + step]
+            x, y = _close(band.table[:, some - band.first], table[:, low:high], limit)
+            x, y = some[x], shorter[low + y]
+            below = y < x
+            if below.any():
+                yield x[below], y[below]
+
+
+def _close(rows: Words, columns: Words, limit: NDArray[np.int16]) -> tuple[Ints, Ints]:
+    """Return row and column of every pair that differs in at most the column's limit of bits."""
+    distance = np.zeros((rows.shape[1], columns.shape[1]), np.int16)
+    buffer = np.empty(distance.shape, np.uint64)
+    for row, column in zip(rows, columns, strict=True):
+        np.bitwise_xor(row[:, None], column[None, :], out=buffer)
+        distance += popcount(buffer)
+    x, y = np.nonzero(distance <= limit)
+    return x, y

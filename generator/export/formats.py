@@ -1,0 +1,128 @@
+"""The literal table of formats; each turns the dataset into rows, or into one document."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from generator.records.examples import Example
+
+__all__ = ["FORMATS", "Dataset", "Format"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is exported: the chosen examples in plan order, and what the dataset is called."""
+
+    name: str
+    sources: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How examples are written: one object a line, or one JSON document."""
+
+    summary: str
+    rows: Callable[[Dataset], Iterator[dict[str, Any]]] | None = None
+    document: Callable[[Dataset], dict[str, Any]] | None = None
+
+    @property
+    def ending(self) -> str:
+        """The file's ending."""
+        return ".jsonl" if self.rows else ".json"
+
+
+def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield the whole record of each example: the project's own format."""
+    for example in dataset.examples:
+        unit = example.unit
+        yield {
+            "id": example.id,
+            "instruction": example.instruction,
+            "input": unit.input,
+            "response": example.response.text,
+            "system": example.system,
+            "category": unit.category,
+            "difficulty": unit.difficulty,
+            "template": unit.template,
+            "variables": unit.variables,
+            "context": [
+                {"document": p.document, "start": p.start, "end": p.end, "text": p.text}
+                for p in example.context
+            ],
+            "citations": [asdict(citation) for citation in example.response.citations],
+            "checks": {
+                f.check: {"verdict": f.verdict, "score": round(f.score, 4)}
+                for f in example.findings
+            },
+            "teacher": {"provider": example.provider, "model": example.model},
+            "tokens": {"input": example.input_tokens, "output": example.output_tokens},
+            "cost_usd": example.cost_usd,
+            "status": example.status,
+            "split": example.split,
+            "provenance": example.provenance,
+        }
+
+
+def alpaca_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield instruction, input and output, as Alpaca's trainers read them."""
+    for example in dataset.examples:
+        yield {
+            "instruction": example.instruction,
+            "input": example.unit.input,
+            "output": example.response.text,
+            "system": example.system,
+        }
+
+
+def message_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield chats of system, user and assistant turns."""
+    for example in dataset.examples:
+        yield {
+            "messages": [
+                {"role": "system", "content": example.system},
+                {"role": "user", "content": example.question},
+                {"role": "assistant", "content": example.response.text},
+            ]
+        }
+
+
+def lecture_document(dataset: Dataset) -> dict[str, Any]:
+    """Return the classic shape: metadata, and a dataset of questions and answers."""
+    examples = dataset.examples
+    return {
+        "metadata": {
+            "total_samples": len(examples),
+            "categories": _counts(e.unit.category for e in examples),
+            "difficulties": _counts(e.unit.difficulty for e in examples),
+            "source": ", ".join(dataset.sources),
+            "generation_method": "templates, retrieval and cited answers (askwright)",
+        },
+        "dataset": [
+            {
+                "question": example.question,
+                "answer": example.response.text,
+                "category": example.unit.category,
+                "difficulty": example.unit.difficulty,
+                "type": _kind_of(example),
+            }
+            for example in examples
+        ],
+    }
+
+
+def _counts(names: Iterator[str]) -> dict[str, int]:
+    return dict(Counter(names))
+
+
+def _kind_of(example: Example) -> str:
+    return "template" if example.unit.template else "written"
+
+
+FORMATS: dict[str, Format] = {
+    "alpaca": Format("instruction, input, output, system: one object a line", rows=alpaca_rows),
+    "jsonl": Format("the whole record with context, citations and provenance", rows=full_rows),
+    "lecture": Format("one document of questions and answers", document=lecture_document),
+    "messages": Format("chats of system, user and assistant turns", rows=message_rows),
+}

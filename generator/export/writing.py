@@ -1,0 +1,116 @@
+"""Writes the files of an export, each whole or not at all, the manifest last.
+
+The manifest lists every file with its hash. It is also how a later export knows which files in the
+folder are its own: others are never overwritten.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator import __version__
+from generator.errors import UsageError
+from generator.export.formats import FORMATS, Dataset, Format
+from generator.store.files import make_folder, write_whole
+
+__all__ = ["export"]
+
+MANIFEST = "manifest.json"
+
+
+def export(
+    dataset: Dataset, formats: Sequence[str], folder: Path, *, provenance: dict[str, Any]
+) -> dict[str, Any]:
+    """Write `folder/FORMAT.jsonl` or `.json` for each format and `folder/manifest.json`.
+
+    The same dataset gives the same bytes. Line separators inside a text are escaped, so one line is
+    one record for every reader.
+
+    Returns:
+        the manifest.
+
+    Raises:
+        UsageError: an unknown format, or a file of that name that no export wrote.
+        StorageError: the disk is full or the folder can't be written.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"--format: must be one of {', '.join(FORMATS)}; got {name!r}.")
+    chosen = {name: FORMATS[name] for name in dict.fromkeys(formats)}
+    names = {name: f"{name}{format_.ending}" for name, format_ in chosen.items()}
+    make_folder(folder)
+    _refuse_strangers(folder, [*names.values(), MANIFEST])
+    files = {}
+    for name, format_ in chosen.items():
+        data = _encode(format_, dataset)
+        write_whole(folder / names[name], data, mode=0o644)
+        files[names[name]] = {
+            "format": name,
+            "bytes": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+    manifest = {
+        "generator": f"askwright {__version__}",
+        "name": dataset.name,
+        "n_examples": len(dataset.examples),
+        "by_status": _counts(e.status for e in dataset.examples),
+        "by_category": _counts(e.unit.category for e in dataset.examples),
+        "by_difficulty": _counts(e.unit.difficulty for e in dataset.examples),
+        "files": files,
+        "provenance": provenance,
+    }
+    _remove_stale(folder, names.values())
+    write_whole(folder / MANIFEST, _json(manifest, indent=2), mode=0o644)
+    return manifest
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names))
+
+
+def _encode(format_: Format, dataset: Dataset) -> bytes:
+    if format_.rows:
+        return b"".join(_json(row) for row in format_.rows(dataset))
+    assert format_.document
+    return _json(format_.document(dataset), indent=2)
+
+
+def _json(value: Any, indent: int | None = None) -> bytes:  # noqa: ANN401 (any JSON value)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    for separator in ("\u2028", "\u2029", "\x85"):  # some readers break lines at these
+        text = text.replace(separator, f"\\u{ord(separator):04x}")
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def _manifest_files(folder: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(raw, dict) or not str(raw.get("generator", "")).startswith("askwright"):
+        return {}
+    files = raw.get("files")
+    return {**files, MANIFEST: {}} if isinstance(files, dict) else {}
+
+
+def _refuse_strangers(folder: Path, names: Sequence[str]) -> None:
+    ours = _manifest_files(folder)
+    for name in names:
+        if (folder / name).exists() and name not in ours:
+            raise UsageError(
+                f"{folder / name}: must not be overwritten, for no export wrote it. "
+                "Choose another --out."
+            )
+
+
+def _remove_stale(folder: Path, written: Iterable[str]) -> None:
+    """Remove what an earlier export into this folder wrote and this one didn't: it is out of date.
+
+    Only plain names that the old manifest lists are touched.
+    """
+    for name in set(_manifest_files(folder)) - set(written) - {MANIFEST}:
+        if Path(name).name == name:
+            (folder / name).unlink(missing_ok=True)

@@ -1,0 +1,23 @@
+"""Reads the documents, cuts them into passages and finds the passages a question needs.
+
+`SearchIndex` brings numpy with it, so it is imported when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from generator.knowledge.gathering import Gathered, gather
+from generator.knowledge.loaded import Skipped
+from generator.knowledge.passages import cut
+
+if TYPE_CHECKING:
+    from generator.knowledge.search import SearchIndex
+
+__all__ = ["Gathered", "SearchIndex", "Skipped", "cut", "gather"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (the protocol of module attributes)
+    if name == "SearchIndex":
+        from generator.knowledge.search import SearchIndex
+
+        return SearchIndex
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

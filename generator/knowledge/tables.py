@@ -1,0 +1,107 @@
+"""A table's cells -> a readable line a row, "Label: value." or "Header: value; Header: value."."""
+
+from dataclasses import dataclass, field
+
+__all__ = ["Table"]
+
+_MAX_SPAN = 1_000
+_ENDS = (".", "!", "?", "\u2026", "\u3002")
+
+
+@dataclass
+class _Cell:
+    is_header: bool
+    n_columns: int = 1
+    n_rows: int = 1
+    text: str = ""
+    line: int = 0
+
+
+@dataclass
+class Table:
+    """Takes in cells and gives out rows; knows the headers and the cells that reach down."""
+
+    headers: list[str] = field(default_factory=list)
+    in_cell: bool = False
+    _cells: list[_Cell] = field(default_factory=list)
+    _reaching: dict[int, _Cell] = field(default_factory=dict)
+    _n_rows: int = 0
+
+    def open_cell(self, *, is_header: bool, n_columns: str | None, n_rows: str | None) -> None:
+        """Begin a cell; the spans are the attributes as written."""
+        self._cells.append(_Cell(is_header, _span(n_columns), _span(n_rows)))
+        self.in_cell = True
+
+    def fill(self, text: str, line: int) -> None:
+        """End the open cell with its text."""
+        self._cells[-1].text, self._cells[-1].line = text, line
+        self.in_cell = False
+
+    def abandon_row(self) -> list[tuple[int, str]]:
+        """Return (line, text) of each cell so far and forget the row."""
+        cells, self._cells, self.in_cell = self._cells, [], False
+        return [(cell.line, cell.text) for cell in cells if cell.text]
+
+    def end_row(self) -> tuple[int, str]:
+        """Return (line, text) of the row; the text is "" for a header or an empty row."""
+        cells, self._cells, self.in_cell = self._cells, [], False
+        if not cells:
+            return 0, ""
+        is_header = all(cell.is_header for cell in cells) and len(cells) > 1
+        line = next((cell.line for cell in cells if cell.text), 0)
+        columns = self._place(cells)
+        if is_header and self._n_rows == 0:
+            self._add_headers(columns)
+            return 0, ""
+        self._n_rows += 1
+        return line, self._line(columns)
+
+    def _place(self, cells: list[_Cell]) -> dict[int, _Cell]:
+        """Return column -> cell, with those that reach down from rows above in their columns."""
+        columns: dict[int, _Cell] = {}
+        at = 0
+        for column, cell in self._reaching.items():
+            columns[column] = cell
+        for cell in cells:
+            while at in columns:
+                at += 1
+            for column in range(at, at + cell.n_columns):
+                columns[column] = cell
+            at += cell.n_columns
+        for cell in {id(cell): cell for cell in columns.values()}.values():
+            cell.n_rows -= 1
+        self._reaching = {column: cell for column, cell in columns.items() if cell.n_rows > 0}
+        return dict(sorted(columns.items()))
+
+    def _add_headers(self, columns: dict[int, _Cell]) -> None:
+        """Name the columns; a second row of headers adds to the first."""
+        for column, cell in columns.items():
+            self.headers += [""] * (column + 1 - len(self.headers))
+            above = self.headers[column]
+            if cell.text and cell.text != above:
+                self.headers[column] = f"{above} {cell.text}".strip()
+
+    def _line(self, columns: dict[int, _Cell]) -> str:
+        shown = {id(cell): (column, cell) for column, cell in reversed(columns.items())}
+        pairs = [(column, cell) for column, cell in shown.values() if cell.text]
+        pairs.sort(key=lambda pair: pair[0])
+        if not pairs:
+            return ""
+        texts = [cell.text for _, cell in pairs]
+        if self.headers:
+            named = self.headers + [""] * (pairs[-1][0] + 1 - len(self.headers))
+            texts = [
+                f"{named[column]}: {cell.text}" if named[column] else cell.text
+                for column, cell in pairs
+            ]
+            text = "; ".join(texts)
+        elif len(texts) > 1 and (pairs[0][1].is_header or len(texts) == 2):
+            text = f"{texts[0].rstrip(':')}: {'; '.join(texts[1:])}"
+        else:
+            text = "; ".join(texts)
+        return text if text.endswith(_ENDS) else text + "."
+
+
+def _span(written: str | None) -> int:
+    digits = (written or "").strip()
+    return min(max(int(digits), 1), _MAX_SPAN) if digits.isdecimal() and len(digits) < 5 else 1

@@ -1,0 +1,71 @@
+"""What a reply becomes: claims, citations, a response and what the gate says of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Answer", "Citation", "Claim", "Finding", "Match", "Quote", "Response", "Verdict"]
+
+Match = Literal["exact", "normalised", "fuzzy"]
+Verdict = Literal["pass", "fail", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words a teacher says stand in a passage; `passage` counts from 0 in the prompt's order."""
+
+    passage: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable sentence of an answer and what it rests on."""
+
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A parsed reply: the claims in reading order, or an abstention."""
+
+    claims: tuple[Claim, ...]
+    abstains: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A pointer from `start:end` of the response to a span of a document's text.
+
+    `match` is "exact" where the two are equal after collapsing white space.
+    """
+
+    start: int
+    end: int
+    document: str
+    document_start: int
+    document_end: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The text kept as the student's target, and its citations in reading order.
+
+    `claims` are the spans of the claims in `text`: every character but the blanks between claims
+    belongs to one.
+    """
+
+    text: str
+    claims: tuple[tuple[int, int], ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check says of one example; `reason` is empty where it passes."""
+
+    check: str
+    verdict: Verdict
+    score: float
+    reason: str = ""

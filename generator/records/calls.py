@@ -1,0 +1,70 @@
+"""What passes through a teacher: requests, replies, usage."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from generator.records.knowledge import Passage
+
+__all__ = ["CallKind", "Given", "Message", "Reply", "Request", "Usage"]
+
+CallKind = Literal["ask", "answer", "repair", "judge", "evolve", "topics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The same question as records, for teachers that are no models; not part of a call's key.
+
+    Attributes:
+        instruction: instruction and input as one text.
+        passages: best first, as they stand in the prompt.
+        weights: stem -> how rare it is in all the documents (its BM25 idf, at least 0); a stem of
+            the instruction that is missing here occurs in no document.
+        n_sentences: the most sentences an answer of this difficulty should have.
+        language: ISO 639-1 code of the documents and the answer.
+    """
+
+    instruction: str
+    passages: tuple[Passage, ...]
+    weights: dict[str, float] = field(default_factory=dict)
+    n_sentences: int = 3
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a teacher is asked; see `generator.teachers.calls.key_of` for what names it."""
+
+    kind: CallKind
+    messages: tuple[Message, ...]
+    reply_schema: dict[str, Any]
+    params: dict[str, Any] = field(default_factory=dict)
+    sample: int = 0
+    given: Given | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one reply, as the provider counts them; `None` where it didn't say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The raw text that came back, before anything parses it."""
+
+    text: str
+    model: str = ""
+    finish: str = "stop"
+    usage: Usage = field(default_factory=Usage)

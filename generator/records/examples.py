@@ -1,0 +1,91 @@
+"""What a run ends in: examples, drops, decisions."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from generator.records.answers import Finding, Response
+from generator.records.knowledge import Passage
+from generator.records.plan import Unit
+
+__all__ = ["Decision", "Drop", "Example", "Status", "UnitState", "VerdictWord"]
+
+Status = Literal["generated", "accepted", "edited", "rejected"]
+UnitState = Literal["open", "kept", "dropped", "failed", "retired"]
+VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Why a unit gave no example: a short reason, and for near-duplicates its keeper and score.
+
+    `reason` is a word ("abstained", "near-duplicate", "unsupported", "rejected"), `detail` a
+    sentence for people.
+    """
+
+    reason: str
+    detail: str = ""
+    score: float | None = None
+    keeper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One act of a person on one example; decisions are only ever added, an undo is one too."""
+
+    seq: int
+    uid: str
+    example: str
+    content_hash: str
+    verdict: VerdictWord
+    reviewer: str = ""
+    fails: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+    response: str | None = None
+    instruction: str | None = None
+    undoes: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One finished row.
+
+    `status` says what a person said of it, "generated" where nobody did. `content_hash` names the
+    texts as the machine made them: what a decision was about, also after an edit.
+    """
+
+    unit: Unit
+    response: Response
+    context: tuple[Passage, ...]
+    findings: tuple[Finding, ...]
+    system: str
+    provider: str
+    model: str
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float
+    status: Status = "generated"
+    split: str = "train"
+    edited_instruction: str = ""
+    content_hash: str = ""
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The unit's id."""
+        return self.unit.id
+
+    @property
+    def instruction(self) -> str:
+        """What the student sees: the unit's instruction, or the one a person put in its place."""
+        return self.edited_instruction or self.unit.instruction
+
+    @property
+    def question(self) -> str:
+        """Instruction and input as one text."""
+        return f"{self.instruction}\n{self.unit.input}" if self.unit.input else self.instruction
+
+    def with_status(self, status: Status) -> "Example":
+        """Return the example with what a person said of it."""
+        return replace(self, status=status)

@@ -1,0 +1,85 @@
+"""What is read and found: documents, their blocks, passages."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Block", "BlockKind", "Document", "Passage", "Place", "Span"]
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text: code points `start` (included) to `end` (excluded)."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a document's text that reads as one thing; sentences never cross its ends.
+
+    `level` is a heading's rank, 1 the highest, and 0 for every other kind.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text from `start` on stands in the file: "line 12", "row 3", "page 4"."""
+
+    start: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source: its text as the loader gives it, and the map back to the file.
+
+    Attributes:
+        id: names the document in records: its path as the config sees it, with "/" between parts,
+            and for a row of a table "#" and the row's id behind it.
+        title: what a reader calls it.
+        path: the file, as the config sees it.
+        text: all offsets in every record count code points of this text.
+        blocks: in order, not overlapping; what lies between them is white space.
+        places: in order of `start`.
+    """
+
+    id: str
+    title: str
+    path: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A cut of a document that is found and shown as one piece.
+
+    Attributes:
+        document: the document's id.
+        title: the document's title.
+        headings: the headings above it, from the highest down.
+        start: where `text` starts in the document's text.
+        end: where it ends; `text == document.text[start:end]`.
+        sentences: spans in the *document's* text, in order; whole sentences, rows, list items.
+    """
+
+    document: str
+    title: str
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...] = field(default=())
+
+    def sentence(self, span: Span) -> str:
+        """Return the text of one of this passage's sentences."""
+        return self.text[span.start - self.start : span.end - self.start]

@@ -1,0 +1,141 @@
+"""The summary at the end of a run and what `status` prints."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.errors import visible
+from generator.records.answers import Citation
+from generator.records.examples import Example
+from generator.records.plan import CellName
+from generator.text import collapse
+
+__all__ = ["Numbers", "coverage_table", "show_example", "summary", "yield_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a summary is made of, counted by whoever knows the run.
+
+    Attributes:
+        quota: cell -> kept examples owed.
+        counted: cell -> kept examples that no person rejected.
+        states: (cell, state) -> units.
+        reasons: (cell, reason) -> drops and failures.
+    """
+
+    quota: Mapping[CellName, int]
+    counted: Mapping[CellName, int]
+    states: Counter[tuple[CellName, str]]
+    reasons: Counter[tuple[CellName, str]]
+    statuses: Counter[str]
+    n_calls: int
+    n_attempts: int
+
+    def total(self, state: str) -> int:
+        """Return how many units are in a state, over all cells."""
+        return sum(n for (_, s), n in self.states.items() if s == state)
+
+
+def coverage_table(numbers: Numbers) -> list[str]:
+    """Return the matrix as lines: kept/quota in each cell, and the sums."""
+    categories = list(dict.fromkeys(category for category, _ in numbers.quota))
+    difficulties = list(dict.fromkeys(difficulty for _, difficulty in numbers.quota))
+    header = ["", *difficulties, "all"]
+    rows = []
+    for category in categories:
+        cells = [(category, difficulty) for difficulty in difficulties]
+        rows.append([category, *(_share(numbers, [c]) for c in cells), _share(numbers, cells)])
+    columns = [[(c, d) for c in categories] for d in difficulties]
+    everything = [cell for column in columns for cell in column]
+    rows.append(["all", *(_share(numbers, c) for c in columns), _share(numbers, everything)])
+    return _table([header, *rows])
+
+
+def _share(numbers: Numbers, cells: Sequence[CellName]) -> str:
+    owed = [cell for cell in cells if cell in numbers.quota]
+    if not owed:
+        return "-"
+    kept = sum(numbers.counted.get(cell, 0) for cell in owed)
+    return f"{kept}/{sum(numbers.quota[cell] for cell in owed)}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(visible(row[i])) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            visible(cell).ljust(width) if i == 0 else visible(cell).rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def yield_lines(numbers: Numbers) -> list[str]:
+    """Return planned, answered, kept and the drops by reason."""
+    n_planned = sum(numbers.states.values()) - numbers.total("retired")
+    lines = [
+        f"planned {n_planned}, answered {numbers.n_calls}, kept {numbers.total('kept')}, "
+        f"dropped {numbers.total('dropped')}, failed {numbers.total('failed')}, "
+        f"open {numbers.total('open')}"
+    ]
+    by_reason: Counter[str] = Counter()
+    for (_, reason), count in numbers.reasons.items():
+        by_reason[reason] += count
+    lines += [f"  {count} {reason}" for reason, count in by_reason.most_common()]
+    if any(status != "generated" for status in numbers.statuses):
+        said = ", ".join(f"{n} {status}" for status, n in sorted(numbers.statuses.items()))
+        lines.append(f"reviewed: {said}")
+    return lines
+
+
+def shortfall_lines(numbers: Numbers) -> list[str]:
+    """Return, for each cell below its quota, how many are missing and why units were lost."""
+    lines = []
+    for cell, quota in numbers.quota.items():
+        missing = quota - numbers.counted.get(cell, 0)
+        if missing <= 0:
+            continue
+        reasons = Counter(
+            {reason: n for (name, reason), n in numbers.reasons.items() if name == cell}
+        )
+        why = ", ".join(f"{n} {reason}" for reason, n in reasons.most_common())
+        n_open = numbers.states[(cell, "open")]
+        why = ", ".join(part for part in (why, f"{n_open} open" if n_open else "") if part)
+        lines.append(
+            visible(f"  {cell[0]} / {cell[1]}: {missing} missing of {quota}")
+            + (f" ({why})" if why else " (no more distinct instructions)")
+        )
+    return lines
+
+
+def show_example(example: Example) -> list[str]:
+    """Return one example whole, with the sentence of a document behind each of its sentences."""
+    lines = [
+        f"instruction  {example.question}",
+        f"response     {example.response.text}",
+    ]
+    for n, span in enumerate(example.response.claims, 1):
+        for c in example.response.citations:
+            if (c.start, c.end) == span:
+                place = f"{c.document}:{c.document_start}-{c.document_end}"
+                lines.append(f"evidence [{n}] {place}  {_cited(example, c)!r}")
+    return [visible(collapse(line)) for line in lines]
+
+
+def _cited(example: Example, citation: Citation) -> str:
+    start, end = citation.document_start, citation.document_end
+    for passage in example.context:
+        if passage.document == citation.document and passage.start <= start and end <= passage.end:
+            return collapse(passage.text[start - passage.start : end - passage.start])
+    return ""
+
+
+def summary(numbers: Numbers, example: Example | None) -> list[str]:
+    """Return the summary's lines: coverage, yield, shortfall, one example."""
+    lines = [*coverage_table(numbers), "", *yield_lines(numbers)]
+    if missing := shortfall_lines(numbers):
+        lines += ["", "short of the quota:", *missing]
+    if example:
+        lines += ["", "one example:", *show_example(example)]
+    return lines

@@ -1,0 +1,20 @@
+"""Which examples a person should see, and in which order."""
+
+from collections.abc import Iterable
+
+from generator.records.examples import Decision, Example
+
+__all__ = ["worklist"]
+
+
+def worklist(examples: Iterable[Example], decisions: Iterable[Decision]) -> list[Example]:
+    """Return the undecided examples in plan order, those put off before at the end.
+
+    The plan goes round the cells in turn, so the first so many are a balanced sample.
+    """
+    put_off: dict[str, int] = {}
+    for act in decisions:
+        if act.verdict == "later":
+            put_off[act.example] = act.seq
+    waiting = [example for example in examples if example.status == "generated"]
+    return sorted(waiting, key=lambda example: put_off.get(example.id, 0))

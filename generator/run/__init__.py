@@ -1,0 +1,1 @@
+"""The flow: the only room that knows order, rounds, refills and resuming."""

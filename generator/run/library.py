@@ -1,0 +1,139 @@
+"""The inputs of a revision as it reads them: config, prompts, documents, teachers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from generator import resources
+from generator.answer import Prompts, system_text
+from generator.config import Config, TeacherSpec, parse_config, teacher_spec
+from generator.errors import UsageError
+from generator.knowledge import SearchIndex, cut
+from generator.records.knowledge import Document, Passage
+from generator.store import Inputs, Revision
+
+__all__ = ["Library", "keep_inputs", "with_teachers"]
+
+PROMPT_NAMES = ("system", "answer")
+
+
+class Library:
+    """What a revision was given, read from the run's inputs only when it is asked for."""
+
+    def __init__(self, inputs: Inputs, revision: Revision, folder: Path) -> None:
+        self.revision = revision
+        self._inputs = inputs
+        self._folder = folder
+        self._documents: dict[str, Document] = {}
+
+    @cached_property
+    def config(self) -> Config:
+        """The config as issued, with the teachers that the command line put in."""
+        name = self.revision.config_name
+        config = parse_config(self._inputs.get(self.revision.config), name, self._folder)
+        return with_teachers(config, self.revision.teachers)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """The prompt templates as issued."""
+        return Prompts(
+            **{k: self._inputs.get(v).decode("utf-8") for k, v in self.revision.prompts.items()}
+        )
+
+    @cached_property
+    def system(self) -> str:
+        """The system prompt."""
+        return system_text(self.config, self.prompts)
+
+    def document(self, name: str) -> Document:
+        """Return a document by its id.
+
+        Raises:
+            KeyError: this revision has no such document.
+        """
+        if name not in self._documents:
+            self._documents[name] = self._inputs.get_document(self.revision.documents[name])
+        return self._documents[name]
+
+    def document_text(self, name: str) -> str:
+        """Return a document's text; raises KeyError as `document` does."""
+        return self.document(name).text
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index over all passages of all documents."""
+        language = self.config.expert.language
+        passages = [
+            passage
+            for name in self.revision.documents
+            for passage in cut(
+                self.document(name), size_words=self.config.passage_words, language=language
+            )
+        ]
+        return SearchIndex(passages, language=language)
+
+    def passage(self, name: str, start: int, end: int) -> Passage:
+        """Return a passage of a prompt again, from its place."""
+        document = self.document(name)
+        return Passage(
+            document=name,
+            title=document.title,
+            headings=_headings_above(document, start),
+            start=start,
+            end=end,
+            text=document.text[start:end],
+        )
+
+
+def _headings_above(document: Document, at: int) -> tuple[str, ...]:
+    path: list[tuple[int, str]] = []
+    for block in document.blocks:
+        if block.start > at:
+            break
+        if block.kind == "heading":
+            path = [(level, text) for level, text in path if level < block.level]
+            path.append((block.level, document.text[block.start : block.end].strip("# \n")))
+    return tuple(text for _, text in path)
+
+
+def with_teachers(config: Config, specs: dict[str, str]) -> Config:
+    """Return the config with the teachers of the command line in place of its own."""
+    if not specs:
+        return config
+    chosen: dict[str, TeacherSpec] = {k: teacher_spec(v) for k, v in specs.items()}
+    return replace(config, teachers={**config.teachers, **chosen})
+
+
+def keep_inputs(
+    inputs: Inputs,
+    config_path: Path,
+    config: Config,
+    documents: Sequence[Document],
+    teachers: dict[str, str],
+) -> Revision:
+    """Put config, prompts and documents into the run's inputs; return them as a revision.
+
+    Raises:
+        UsageError: a prompt that the config names can't be read.
+    """
+    return Revision(
+        config=inputs.put(config_path.read_bytes()),
+        config_name=config_path.name,
+        documents={d.id: inputs.put_document(d) for d in documents},
+        prompts={name: inputs.put(prompt_bytes(config, name)) for name in PROMPT_NAMES},
+        teachers=teachers,
+    )
+
+
+def prompt_bytes(config: Config, name: str) -> bytes:
+    """Return a prompt template: the config's own file, or the shipped one."""
+    own = config.prompts.get(name)
+    path = config.folder / own if own else resources.find("templates") / f"{name}.j2"
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise UsageError(
+            f"{config.file}: prompts.{name} must be a file that can be read; {path}: "
+            f"{(fault.strerror or 'not found').lower()}."
+        ) from None

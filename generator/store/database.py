@@ -1,0 +1,72 @@
+"""Opens SQLite files so that what is committed stays, and says in words what went wrong."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import StorageError
+
+__all__ = ["connect", "explained", "transaction"]
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open or create a database: WAL, every commit flushed, 5 s of patience, mode 0600.
+
+    Raises:
+        StorageError: it can't be opened or is no database.
+    """
+    with explained(path):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's faults into one sentence each."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        text = str(fault)
+        if "locked" in text or "busy" in text:
+            message = f"{path}: must be free; another process writes to it. Try again."
+        elif "full" in text:
+            message = f"{path}: must have room; no space left on the device. Make room, run again."
+        else:
+            message = f"{path}: must be readable and writable; {text}."
+        raise StorageError(message) from None
+    except sqlite3.DatabaseError as fault:
+        raise StorageError(
+            f"{path}: must be an undamaged database; {fault}. Nothing was changed."
+        ) from None
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise StorageError(f"{path}: must be readable and writable; {reason}.") from None
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the one write lock from the first statement on; commit at the end, or nothing."""
+    with explained(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
