@@ -98,10 +98,13 @@ def _keepers(texts: Sequence[Text], rule: Rule, sides: _Sides, *, n_known: int) 
 
 def _first_equal(sides: _Sides, n_known: int) -> Ints:
     """Return, for each text, the first that equals it in all that counts, known and new ones apart."""
+    number = np.where(np.arange(len(sides.group)) < n_known, 0, int(0 < n_known))
     compared = [s.equal for s in (sides.instruction, sides.response) if s is not None]
-    is_new = np.arange(len(sides.group)) >= n_known
-    rows = zip(*(a.tolist() for a in (*compared, sides.group, is_new)), strict=True)
-    _, index = np.unique(number := numbered(list(rows)), return_index=True)
+    for column in (*compared, sides.group):
+        if column.any():
+            # Numbers stay below the number of texts, so that the product fits 64 bits.
+            _, number = np.unique(number * (column.max() + 1) + column, return_inverse=True)
+    _, index = np.unique(number, return_index=True)
     # Without an instruction to compare, a text without a response is like no other.
     alike = sides.answered | (sides.instruction is not None)
     first: Ints = np.where(alike, index[number], np.arange(len(number)))
@@ -121,7 +124,7 @@ def _joins(rule: Rule, sides: _Sides, members: Ints, n_known: int) -> list[Join]
         members = members[sides.group[members] > 0]
         alike = list(zip(sides.group, sides.instruction.digits, sides.response.digits, strict=True))
         limits = Limits(n_known, numbered(alike), nothing)
-        found.append(join(sides.response, members, limits, also=sides.instruction))
+        found.append(join(sides.response, members, limits, also=(sides.instruction,)))
     else:
         found.append(join(sides.response, members, Limits(n_known, sides.response.digits, nothing)))
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.dedup.items import distinct
 from generator.dedup.join import Join, Part
 
 __all__ = ["NOBODY", "first_keepers"]
@@ -91,7 +92,7 @@ class _Pass:
         heavy = _packed(
             pair for join, part in zip(self.joins, parts, strict=True) for pair in join.within(part)
         )
-        pairs = np.unique(np.concatenate([self.light[slice(*ends)], heavy]))
+        pairs = distinct(np.concatenate([self.light[slice(*ends)], heavy]))
         later = (pairs >> np.uint64(32)).astype(np.int64)
         earlier = pairs.astype(np.uint32).tolist()
         todo = np.unique(
@@ -121,4 +122,4 @@ def _packed(pairs: Iterable[tuple[Ints, Ints]]) -> NDArray[np.uint64]:
     parts = [np.empty(0, np.uint64)]
     for earlier, later in pairs:
         parts.append(later.astype(np.uint64) << np.uint64(32) | earlier.astype(np.uint64))
-    return np.unique(np.concatenate(parts))
+    return distinct(np.concatenate(parts))

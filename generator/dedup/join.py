@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.dedup.items import popcount, signatures
+from generator.dedup.items import distinct, popcount, signatures
 from generator.dedup.keys import MAX_SHORT, Entries, entries, partners, split_heavy
 from generator.dedup.scan import Band, bands, window_pairs
 from generator.dedup.sides import Side
@@ -42,9 +42,12 @@ class Limits:
 
     def allow(self, earlier: Ints, later: Ints) -> Mask:
         """Say for each pair whether it is compared."""
-        own = self.apart[earlier]
-        mask: Mask = (later >= self.n_known) & (self.alike[earlier] == self.alike[later])
-        mask &= (own == 0) | (own != self.apart[later])
+        mask = later >= self.n_known
+        if self.alike.any():
+            mask &= self.alike[earlier] == self.alike[later]
+        if self.apart.any():
+            own = self.apart[earlier]
+            mask &= (own == 0) | (own != self.apart[later])
         return mask
 
 
@@ -62,7 +65,7 @@ class Join:
 
     Attributes:
         side: what is compared, by position.
-        also: a pair has to pass on this side, too; None for no such side.
+        also: sides on which a pair has to pass, too.
         position: by place, the text's position.
         lengths: by place, ascending.
         sketch: by place, a narrow signature to drop most candidates at once.
@@ -71,7 +74,7 @@ class Join:
     """
 
     side: Side
-    also: Side | None
+    also: tuple[Side, ...]
     limits: Limits
     position: Ints
     lengths: Ints
@@ -130,9 +133,6 @@ class Join:
     def _proved(self, candidates: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
         """Yield of the candidates (longer, shorter place) the pairs that pass, as positions."""
         for longer, shorter in candidates:
-            a, b = self.position[longer], self.position[shorter]
-            mask = self.limits.allow(np.minimum(a, b), np.maximum(a, b))
-            longer, shorter = longer[mask], shorter[mask]
             limit = self.side.bounds.allowed[self.lengths[longer] + self.lengths[shorter]]
             for word in self.sketch.T:
                 mask = popcount(word[longer] ^ word[shorter]) <= limit
@@ -140,15 +140,17 @@ class Join:
             if len(longer):
                 n_bits = np.uint64(32)
                 packed = longer.astype(np.uint64) << n_bits | shorter.astype(np.uint64)
-                packed = np.unique(packed)
+                packed = distinct(packed)
                 longer = (packed >> n_bits).astype(np.int64)
                 shorter = packed.astype(np.uint32).astype(np.int64)
                 a, b = self.position[longer], self.position[shorter]
-                mask = self.side.passes(a, b)
-                if self.also is not None:
-                    mask[mask] = self.also.passes(a[mask], b[mask])
+                a, b = np.minimum(a, b), np.maximum(a, b)
+                mask = self.limits.allow(a, b)
                 a, b = a[mask], b[mask]
-                yield np.minimum(a, b), np.maximum(a, b)
+                for side in (self.side, *self.also):
+                    mask = side.passes(a, b)
+                    a, b = a[mask], b[mask]
+                yield a, b
 
 
 def _gathered(blocks: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
@@ -165,12 +167,12 @@ def _gathered(blocks: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]
         yield np.concatenate([x for x, _ in held]), np.concatenate([y for _, y in held])
 
 
-def join(side: Side, members: Ints, limits: Limits, *, also: Side | None = None) -> Join:
+def join(side: Side, members: Ints, limits: Limits, *, also: tuple[Side, ...] = ()) -> Join:
     """Make texts ready to be joined on one side.
 
     Args:
         members: positions of the texts, ascending.
-        also: a second side on which a pair has to pass.
+        also: further sides on which a pair has to pass.
     """
     position = members[np.argsort(side.lengths[members], kind="stable")]
     ordered = side.sequences.take(position)

@@ -84,4 +84,4 @@ def numbered(values: Sequence[object]) -> Ints:
     [0, 1, 0]
     """
     number: dict[object, int] = {}
-    return np.fromiter((number.setdefault(v, len(number)) for v in values), np.int64, len(values))
+    return np.array([number.setdefault(value, len(number)) for value in values], np.int64)

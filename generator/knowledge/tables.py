@@ -1,10 +1,17 @@
-"""A table's cells -> a readable line a row, "Label: value." or "Header: value; Header: value."."""
+"""A table's cells -> a readable line a row: "Label: value." or "Code E1 \u2013 Meaning: value.".
+
+The first cell names the row, so it stands in front, behind its header where that says something.
+"""
 
 from dataclasses import dataclass, field
 
 __all__ = ["Table"]
 
 _MAX_SPAN = 1_000
+# Headers of a first column that add nothing to what stands in it: "Pump", not "Property Pump".
+_SAYS_NOTHING = frozenset(
+    ("", "attribute", "characteristic", "detail", "feature", "item", "name", "property")
+)
 _ENDS = (".", "!", "?", "\u2026", "\u3002")
 
 
@@ -94,7 +101,11 @@ class Table:
                 f"{named[column]}: {cell.text}" if named[column] else cell.text
                 for column, cell in pairs
             ]
-            text = "; ".join(texts)
+            if len(pairs) > 1 and pairs[0][0] == 0:
+                head = "" if named[0].casefold() in _SAYS_NOTHING else f"{named[0]} "
+                text = f"{head}{pairs[0][1].text} \u2013 {'; '.join(texts[1:])}"
+            else:
+                text = "; ".join(texts)
         elif len(texts) > 1 and (pairs[0][1].is_header or len(texts) == 2):
             text = f"{texts[0].rstrip(':')}: {'; '.join(texts[1:])}"
         else:

@@ -47,7 +47,7 @@ class Document:
         title: what a reader calls it.
         path: the file, as the config sees it.
         text: all offsets in every record count code points of this text.
-        blocks: in order, not overlapping; what lies between them is white space.
+        blocks: in order, not overlapping; between them is white space or markup.
         places: in order of `start`.
     """
 

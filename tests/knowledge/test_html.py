@@ -49,9 +49,9 @@ he.
   b
 
 Water tank: 1.8 litres.
-Model: P1; Price: 16.
-Model: P2; Price: 24.
-Model: P2; Price: 25.
+Model P1 – Price: 16.
+Model P2 – Price: 24.
+Model P2 – Price: 25.
 Depth: 12 cm."""
 
 
@@ -84,7 +84,7 @@ def test_two_rows_of_headers_are_read_together() -> None:
         "<tr><th></th><th>net</th><th>gross</th></tr>"
         "<tr><th>P1</th><td>10</td><td>12</td></tr></table>"
     )
-    assert document.text == "Model: P1; Price net: 10; Price gross: 12."
+    assert document.text == "Model P1 – Price net: 10; Price gross: 12."
 
 
 @pytest.mark.parametrize(

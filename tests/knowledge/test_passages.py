@@ -127,6 +127,12 @@ def test_a_speech_of_a_whole_paragraph_is_split_within_its_quotes() -> None:
     assert len(found) >= 13
 
 
+def test_dc_15_a_line_longer_than_the_splitters_window_is_split_like_a_short_one() -> None:
+    passages = cut(markdown("Mr. Ash came at 3.5 o'clock. He left. " * 6_000))
+    flat = [sentence for found in sentences(passages) for sentence in found]
+    assert flat == ["Mr. Ash came at 3.5 o'clock.", "He left."] * 6_000
+
+
 @pytest.mark.parametrize("text", ["word " * 5_000, "x" * 50_000], ids=["blanks", "no blanks"])
 def test_dc_15_what_no_sentence_ends_is_cut_all_the_same(text: str) -> None:
     passages = cut(markdown(text), size_words=100)
