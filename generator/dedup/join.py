@@ -185,7 +185,12 @@ def join(side: Side, members: Ints, limits: Limits, *, also: tuple[Side, ...] = 
             limits.apart[position],
             position >= limits.n_known,
         )
-    scanned = bands(ordered, side.bounds, MAX_SHORT if by_keys else -1)
+    scanned = bands(
+        ordered,
+        side.bounds,
+        threshold=side.rule.threshold,
+        above=MAX_SHORT if by_keys else -1,
+    )
     first = scanned[0].first if scanned else len(position)
     return Join(
         side,
