@@ -24,7 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from generator.dedup import Rule, Text, near_duplicates  # noqa: E402 (the checkout's own)
+from generator.dedup import Index, Rule, Text, near_duplicates
 
 RNG_SEED = 7
 N_WORDS = 60_000
@@ -170,7 +170,9 @@ def measure(name: str, n: int) -> dict[str, object]:
     elif name == "60 words":
         half = natural(n, median=10.0)
         answers = natural(n, median=50.0)
-        texts = [Text(str(i), f"{q}\n{a}") for i, (q, a) in enumerate(zip(half, answers, strict=True))]
+        texts = [
+            Text(str(i), f"{q}\n{a}") for i, (q, a) in enumerate(zip(half, answers, strict=True))
+        ]
     else:
         texts = as_texts(natural(n))
     base = peak_gb()
@@ -251,15 +253,20 @@ def report(name: str, n: int, result: dict[str, object], exact: set[int]) -> set
     """Print a row; return what is kept by the exact join, for the rows that follow."""
     if "ms" in result:
         median, high, worst = result["ms"]  # type: ignore[misc]
-        print(f"{name:22} {n:>9,}  one added: median {median:.2f} ms, 99 % {high:.2f} ms, worst {worst:.2f} ms")
+        print(
+            f"{name:22} {n:>9,}  one added: median {median:.2f} ms, 99 % {high:.2f} ms, "
+            f"worst {worst:.2f} ms"
+        )
     if "kept" not in result:
         return exact
     kept = set(result["kept"])  # type: ignore[call-overload]
-    row = f"{name:22} {n:>9,} {result['cpu_s']:8.2f} s {result['gb']:6.2f} GB (texts alone {result['base_gb']:.2f})  {n - len(kept):>7,} dropped"
+    row = f"{name:22} {n:>9,} {result['cpu_s']:8.2f} s {result['gb']:6.2f} GB "
+    row += f"(texts alone {result['base_gb']:.2f})  {n - len(kept):>7,} dropped"
     if exact:
         ours_dropped, dropped = set(range(n)) - exact, set(range(n)) - kept
         hits = len(ours_dropped & dropped)
-        row += f", precision {hits / max(1, len(dropped)):.2f}, recall {hits / max(1, len(ours_dropped)):.2f}"
+        row += f", precision {hits / max(1, len(dropped)):.2f}"
+        row += f", recall {hits / max(1, len(ours_dropped)):.2f}"
     print(row, flush=True)
     return exact or kept
 

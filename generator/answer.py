@@ -1,9 +1,10 @@
 """From an instruction and its passages to a prompt, and from the reply to a cited response."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
-from generator.config import Config
+from generator.config import Category, Config, Difficulty, Expert
 from generator.records.answers import Answer, Citation, Match, Response
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage
@@ -25,7 +26,17 @@ class Prompts:
 
 def system_text(config: Config, prompts: Prompts) -> str:
     """Return the system prompt: who answers, for whom and how. It stands in calls and records."""
-    return collapse(render(prompts.system, {"expert": asdict(config.expert)}))
+    return _system_text(prompts.system, config.expert)
+
+
+@lru_cache(maxsize=16)
+def _system_text(source: str, expert: Expert) -> str:
+    return collapse(render(source, {"expert": _fields(expert)}))
+
+
+def _fields(record: Expert | Category | Difficulty) -> dict[str, object]:
+    """Return the fields of a record, not copied: `asdict` copies every value of every pool."""
+    return {item.name: getattr(record, item.name) for item in fields(record)}
 
 
 def answer_request(
@@ -42,9 +53,9 @@ def answer_request(
     user = render(
         prompts.answer,
         {
-            "expert": asdict(config.expert),
-            "category": asdict(config.categories[unit.category]),
-            "difficulty": asdict(difficulty),
+            "expert": _fields(config.expert),
+            "category": _fields(config.categories[unit.category]),
+            "difficulty": _fields(difficulty),
             "instruction": unit.instruction,
             "input": unit.input,
             "passages": [_shown(passage) for passage in passages],
@@ -132,6 +143,9 @@ def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     if not words:
         return None
     start = text.find(words[0])
+    bare = quote.strip()
+    if start >= 0 and text.startswith(bare, start):  # as it stands: what most quotes are
+        return start, start + len(bare)
     while start >= 0:
         end = _match_words(words, text, start)
         if end:

@@ -6,10 +6,10 @@ Everything is computed again from the inputs and the journal, and each citation 
 from collections.abc import Iterator
 
 from generator.answer import answer_request
-from generator.errors import UsageError
 from generator.records.examples import Example
+from generator.run.evaluating import Result
 from generator.run.library import Library
-from generator.run.state import Result, derive
+from generator.run.single import single
 from generator.store import Call, RunFolder
 from generator.teachers.calls import key_of
 from generator.text import collapse
@@ -23,24 +23,16 @@ def explain(run: RunFolder, name: str) -> list[str]:
     Raises:
         UsageError: no unit, or several, have an id that begins so.
     """
-    state = derive(run)
-    found = [r for r in state.results if r.unit.id.startswith(name)]
-    if len(found) != 1:
-        what = "several begin so" if found else "no unit of this run has it"
-        raise UsageError(f"ID: must name one unit; got {name!r}, {what}.")
-    result = found[0]
-    calls = [call for call in run.journal.calls() if call.unit == result.unit.id]
-    revisions = {r.n: r for r in run.journal.revisions()}
-    replies = {o.key: o.reply for o in run.journal.outcomes() if o.reply}
+    found = single(run, name)
+    result, calls = found.result, found.calls
+    replies = {o.key: o.reply for o in found.outcomes if o.reply}
     lines = list(_unit_lines(result))
     for call in calls:
-        library = Library(run.inputs, revisions[call.revision], run.root)
-        lines += _call_lines(call, result, library)
+        lines += _call_lines(call, result, found.libraries[call.revision])
         reply = replies.get(call.key)
         lines.append(f"reply        {collapse(reply.text)}" if reply else "reply        none")
     if result.example and calls:
-        library = Library(run.inputs, revisions[calls[-1].revision], run.root)
-        lines += _claim_lines(result.example, library)
+        lines += _claim_lines(result.example, found.libraries[calls[-1].revision])
     return lines
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sentencex
@@ -36,6 +36,7 @@ _UNSPACED = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+")
+_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _BLANKS = re.compile(r"\s+")
 
 _STEMMER_BY_LANGUAGE = {
@@ -55,6 +56,11 @@ they this those through to too under until up us very was we were what when wher
 whom whose why will with would you your yours s t d ll m re ve don doesn didn isn aren wasn weren
 """
 _STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
+
+# "of Feed B. A full tank": no name goes on with such a word, so the letter is no initial.
+_LETTER_THEN_SENTENCE = re.compile(
+    r"(?<=\w [A-Z]\.)\s+(?=(?:An?|The|If|When|It|In|This|These|For|On|At|After|Before)\s)"
+)
 
 # Abbreviations that stand before a number: "approx. 3.5 kg" is one sentence.
 _BEFORE_NUMBERS = frozenset(
@@ -76,6 +82,8 @@ def words(text: str) -> list[str]:
     >>> words("Don't STRASSE-Straße, 3.5!")
     ['don', 't', 'strasse', 'strasse', '3', '5']
     """
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
     return _WORD.findall(
         unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     )
@@ -135,8 +143,7 @@ def sentence_spans(text: str, language: str = "en", *, offset: int = 0) -> list[
     [(0, 15), (16, 24)]
     """
     spans: list[Span] = []
-    for boundary in sentencex.get_sentence_boundaries(language, text):
-        start, end = boundary["start_index"], boundary["end_index"]
+    for start, end in _pieces(text, language):
         piece = text[start:end]
         stripped = piece.strip()
         if not stripped:
@@ -148,6 +155,16 @@ def sentence_spans(text: str, language: str = "en", *, offset: int = 0) -> list[
         else:
             spans.append(Span(start, end))
     return spans
+
+
+def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the splitter's sentences, cut also behind a letter it took for a person's initial."""
+    for boundary in sentencex.get_sentence_boundaries(language, text):
+        start, end = boundary["start_index"], boundary["end_index"]
+        for cut in _LETTER_THEN_SENTENCE.finditer(text, start, end):
+            yield start, cut.end()
+            start = cut.end()
+        yield start, end
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -20,7 +20,8 @@ CONFIG = Config(
 )
 PROMPTS = Prompts(
     system="You are {{ expert.persona }} for {{ expert.audience }}.",
-    answer="{% for p in passages %}<passage>{{ p.text }}</passage>{% endfor %} Q: {{ instruction }}",
+    answer="{% for p in passages %}<passage>{{ p.text }}</passage>{% endfor %} "
+    "Q: {{ instruction }}",
 )
 
 
@@ -60,7 +61,9 @@ def test_the_system_text_is_one_line_without_stray_blanks() -> None:
 def test_claims_are_joined_by_one_blank_and_cite_their_spans() -> None:
     answer = Answer(
         (
-            Claim("Pumps are covered for 12 months.", (Quote(0, "Pumps are covered for 12 months."),)),
+            Claim(
+                "Pumps are covered for 12 months.", (Quote(0, "Pumps are covered for 12 months."),)
+            ),
             Claim("Lamps are not covered.", (Quote(0, "Lamps are not covered."),)),
         )
     )
@@ -83,7 +86,9 @@ def test_offsets_count_in_the_document_not_in_the_passage() -> None:
     assert (cited.citations[0].document_start, cited.citations[0].document_end) == (63, 85)
 
 
-@pytest.mark.parametrize("quote", [Quote(1, "Lamps"), Quote(-1, "Lamps"), Quote(0, "Sofas"), Quote(0, " ")])
+@pytest.mark.parametrize(
+    "quote", [Quote(1, "Lamps"), Quote(-1, "Lamps"), Quote(0, "Sofas"), Quote(0, " ")]
+)
 def test_a_quote_that_stands_nowhere_gives_no_citation(quote: Quote) -> None:
     assert cite(Answer((Claim("Lamps.", (quote,)),)), [passage()]).citations == ()
 

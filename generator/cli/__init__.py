@@ -1,10 +1,14 @@
 """The command line: a command a file, named like it; each is imported only when it is used."""
 
+import contextlib
 import importlib
 import os
 import signal
 import sys
+import threading
 import traceback
+from collections.abc import Iterator
+from typing import TextIO
 
 import click
 
@@ -54,39 +58,82 @@ def cli() -> None:
     """Make instruction-tuning datasets, grounded in your own documents, from a config."""
 
 
+class _Terminated(BaseException):
+    """SIGTERM came where nothing was in flight that could be drained."""
+
+
 def main(args: list[str] | None = None) -> int:
     """Run a command and return its exit code; faults become one block on stderr."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # any locale prints the same bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        code = cli.main(args, prog_name="askwright", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.ClickException as fault:
-        _print_error(fault.format_message())
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        _print_error("stopped. What was paid for is kept; run the same command to go on.")
-        return 130
-    except AskwrightError as fault:
-        _print_error(str(fault))
-        return fault.exit_code
-    except Exception as fault:  # noqa: BLE001 (the last resort: a fault of our own)
-        if os.environ.get("ASKWRIGHT_DEBUG") == "1":
-            traceback.print_exc()
-        _print_error(
-            f"a fault of askwright itself: {type(fault).__name__}: {fault}. "
-            "Set ASKWRIGHT_DEBUG=1 to see where, and report it."
-        )
-        return 70
+    with _terminating():
+        try:
+            code = cli.main(args, prog_name="askwright", standalone_mode=False)
+            sys.stdout.flush()
+        except click.exceptions.Exit as stop:
+            return stop.exit_code
+        except click.ClickException as fault:
+            _print_error(fault.format_message())
+            return 2
+        except (click.Abort, KeyboardInterrupt):
+            _print_error(_STOPPED)
+            return 128 + signal.SIGINT
+        except _Terminated:
+            _print_error(_STOPPED)
+            return 128 + signal.SIGTERM
+        except AskwrightError as fault:
+            _print_error(str(fault))
+            return fault.exit_code
+        except BrokenPipeError:  # whoever read our output has enough of it: `| head -1`
+            _silence(sys.stdout)
+            return 1
+        except Exception as fault:  # noqa: BLE001 (the last resort: a fault of our own)
+            return _own_fault(fault)
     return code if isinstance(code, int) else 0
+
+
+_STOPPED = "stopped. What was paid for is kept; run the same command to go on."
+
+
+@contextlib.contextmanager
+def _terminating() -> Iterator[None]:
+    """Let SIGTERM unwind the stack as SIGINT does, so that locks and temporary files go."""
+
+    def stop(number: int, frame: object) -> None:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _own_fault(fault: Exception) -> int:
+    if os.environ.get("ASKWRIGHT_DEBUG") == "1":
+        traceback.print_exc()
+    where = getattr(fault, "__notes__", ["Set ASKWRIGHT_DEBUG=1 to see where."])[-1]
+    from generator.schema import masked  # heavy, and no command but a broken one needs it here
+
+    text = f"a fault of askwright itself: {type(fault).__name__}: {fault}"
+    _print_error(f"{masked(text)}. {where} Please report it.")
+    return AskwrightError.exit_code
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still to be written nowhere: at exit Python would complain about it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _print_error(text: str) -> None:
     shown = visible(text)
     if len(shown) > MAX_ERROR_CHARS:
         shown = f"{shown[: MAX_ERROR_CHARS - 4]} ..."
-    click.echo(f"error: {shown}", err=True)
+    with contextlib.suppress(OSError):  # a closed terminal
+        click.echo(f"error: {shown}", err=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.loading import say
+from generator.cli.saying import say
 from generator.explain import explain
 from generator.store import open_run
 

@@ -1,18 +1,19 @@
 """`askwright generate`: makes the dataset, or goes on making it."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 import click
 
 from generator.cli.loading import load_config, now, parse_teachers, say
+from generator.cli.progress import Bar
 from generator.cli.summing import count, pick_example
 from generator.config import Config, Source
-from generator.records.plan import Unit
 from generator.report import summary
+from generator.report.money import money_lines
 from generator.run.generate import Order, Report, generate
+from generator.store import open_run
+from generator.store.spending import spending
 from generator.teachers import Teacher, open_teacher
 
 __all__ = ["command", "print_report", "run_order"]
@@ -58,6 +59,26 @@ __all__ = ["command", "print_report", "run_order"]
     show_default=True,
     help="Calls in flight.",
 )
+@click.option(
+    "--max-cost",
+    "max_cost_usd",
+    metavar="USD",
+    type=click.FloatRange(0),
+    help="Stop before the run has cost more, over its whole life.",
+)
+@click.option(
+    "--max-tokens",
+    metavar="N",
+    type=click.IntRange(0),
+    help="Stop before the run has used more tokens, over its whole life.",
+)
+@click.option(
+    "--allow-host",
+    "allowed_hosts",
+    metavar="HOST",
+    multiple=True,
+    help="A host that the API key may be sent to, besides its provider's own.",
+)
 @click.option("--update", is_flag=True, help="Append what changed in the config as a revision.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--verbose", is_flag=True, help="Print every round and skipped file.")
@@ -71,6 +92,9 @@ def command(
     documents: tuple[str, ...],
     allow: tuple[Path, ...],
     concurrency: int,
+    max_cost_usd: float | None,
+    max_tokens: int | None,
+    allowed_hosts: tuple[str, ...],
     update: bool,
     quiet: bool,
     verbose: bool,
@@ -80,7 +104,7 @@ def command(
     Stopping and starting is free: the same command goes on where it stopped and no answered call
     is ever sent again.
     """
-    config = load_config(config_path)
+    config = load_config(config_path, documents=documents)
     if documents:
         config = replace(config, documents=tuple(Source(path) for path in documents))
     order = Order(
@@ -95,15 +119,24 @@ def command(
         allowed=(*allow, *(Path(d).parent for d in documents)),
         concurrency=concurrency,
         update=update,
+        max_cost_usd=max_cost_usd,
+        max_tokens=max_tokens,
     )
-    return run_order(order, quiet=quiet, verbose=verbose)
+    return run_order(order, allowed_hosts=allowed_hosts, quiet=quiet, verbose=verbose)
 
 
-def run_order(order: Order, *, quiet: bool = False, verbose: bool = False) -> int:
+def run_order(
+    order: Order,
+    *,
+    allowed_hosts: tuple[str, ...] = (),
+    quiet: bool = False,
+    verbose: bool = False,
+) -> int:
     """Carry out an order with a progress bar and print the summary; return the exit code."""
 
     def open_answering(config: Config) -> Teacher:
-        return open_teacher(config.teacher("answer"), config.folder)
+        spec = config.teacher("answer")
+        return open_teacher(spec, config.folder, allowed_hosts=allowed_hosts)
 
     with Bar(quiet=quiet, verbose=verbose) as bar:
         report = generate(order, open_teacher=open_answering, now=now, progress=bar)
@@ -127,6 +160,12 @@ def print_report(report: Report, order: Order) -> None:
     for line in lines:
         say(line)
     root = order.run_root
+    with open_run(root) as run:
+        spent = spending(run.journal)
+    examples = [r.example for r in state.results if r.state == "kept" and r.example]
+    n_accepted = sum(1 for e in examples if e.status in ("accepted", "edited"))
+    for line in money_lines(spent, n_kept=len(examples), n_accepted=n_accepted):
+        say(line)
     say(f"\nrun: {root}")
     if order.limit is not None:
         say(f"review these {len(report.selected)}, then run the same command without --limit.")
@@ -134,50 +173,3 @@ def print_report(report: Report, order: Order) -> None:
     say(f"  askwright review {root} --terminal")
     say(f"  askwright export {root} --format jsonl --out {root}-dataset")
     say(f"  askwright explain {root} {next((e.id for e in state.examples()), 'ID')}")
-
-
-class Bar:
-    """A progress bar on a terminal, a plain line a round elsewhere, nothing when quiet."""
-
-    def __init__(self, *, quiet: bool, verbose: bool) -> None:
-        self._quiet = quiet
-        self._verbose = verbose
-        self._draws = sys.stderr.isatty() and not quiet
-        self._total = 0
-        self._done = 0
-        self._round = 0
-
-    def __enter__(self) -> "Bar":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._draws and self._total:
-            click.echo(err=True)
-
-    def round(self, number: int, n_units: int) -> None:
-        """A round begins, or goes on."""
-        self._round, self._total, self._done = number, n_units, 0
-        if not self._quiet and (self._verbose or not self._draws):
-            say(f"round {number}: {n_units} to ask", err=True)
-
-    def done(self, unit: Unit) -> None:
-        """One unit was tried."""
-        self._done += 1
-        if self._draws:
-            filled = 30 * self._done // self._total
-            click.echo(
-                f"\rround {self._round} [{'#' * filled}{'.' * (30 - filled)}] "
-                f"{self._done}/{self._total}",
-                nl=False,
-                err=True,
-            )
-
-    def note(self, text: str) -> None:
-        """Something the user should read."""
-        if not self._quiet:
-            say(f"note: {text}", err=True)

@@ -1,53 +1,35 @@
 """What several commands do first: read a config, say what is wrong with it, tell the time."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
-import click
+from generator.cli.saying import now, say
+from generator.config import Config
+from generator.errors import InvalidError
+from generator.lint import check
 
-from generator.config import Config, read_config
-from generator.errors import InvalidError, Problem, visible
-from generator.lint import Subject, lint
-from generator.run.library import PROMPT_NAMES, prompt_bytes
-from generator.schema import Tree
-
-__all__ = ["check_config", "load_config", "now", "parse_teachers", "say"]
+__all__ = ["load_config", "now", "parse_teachers", "say"]
 
 
-def now() -> str:
-    """Return the time as the journal writes it: UTC, to the second."""
-    return datetime.now(tz=UTC).isoformat(timespec="seconds")
-
-
-def say(text: str = "", *, err: bool = False) -> None:
-    """Print text in which no control character is left."""
-    click.echo(visible(text), err=err)
-
-
-def check_config(path: Path) -> tuple[Config, Tree, list[Problem]]:
-    """Read a config and lint it.
-
-    Raises:
-        InvalidError: its shape is wrong, so there is no config.
-    """
-    config, tree = read_config(path)
-    prompts = {n: prompt_bytes(config, n).decode("utf-8", "replace") for n in PROMPT_NAMES}
-    return config, tree, lint(Subject(config, tree, prompts))
-
-
-def load_config(path: Path) -> Config:
+def load_config(
+    path: Path, *, documents: tuple[str, ...] = (), teachers: Mapping[str, str] | None = None
+) -> Config:
     """Return a config that is fit for a run; warnings go to stderr.
+
+    Args:
+        documents: paths that stand in for the config's own documents.
+        teachers: kind -> teacher in place of the config's own.
 
     Raises:
         InvalidError: it has errors; nothing was called and nothing written.
     """
-    config, _, problems = check_config(path)
-    if any(problem.severity == "error" for problem in problems):
-        raise InvalidError(problems)
-    for problem in problems:
+    checked = check(path, documents=documents, teachers=teachers)
+    if checked.config is None or not checked.is_valid:
+        raise InvalidError([p for p in checked.problems if p.severity == "error"])
+    for problem in checked.problems:
         if problem.code != "missing-documents":  # gathering says so itself, with its exit code
             say(f"warning: {problem}", err=True)
-    return config
+    return checked.config
 
 
 def parse_teachers(values: tuple[str, ...]) -> dict[str, str]:

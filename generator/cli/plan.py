@@ -1,24 +1,18 @@
 """`askwright plan`: the matrix, samples, calls, tokens and price, before anything is paid."""
 
 import json
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from generator.cli.loading import load_config, say
+from generator.cli.loading import load_config, parse_teachers, say
 from generator.config import Config
-from generator.plan import cells, plan_units
-from generator.records.plan import Unit
-from generator.report import Numbers, coverage_table
-from generator.teachers import TEACHERS
+from generator.errors import UsageError
+from generator.records.plan import Cell, CellName, Unit
 
 __all__ = ["command"]
-
-CHARS_PER_TOKEN = 4
-"""The usual rule of thumb for English; providers count for themselves."""
-
-WORD_CHARS = 6
 
 
 @click.command("plan")
@@ -38,45 +32,140 @@ WORD_CHARS = 6
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How the plan is printed.",
+    help="How the plan is printed; json has every instruction.",
 )
-def command(config_path: Path, n_shown: int, format_: str) -> int:
+@click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
+@click.option(
+    "--difficulty", "difficulties", metavar="D", multiple=True, help="Only this difficulty."
+)
+@click.option(
+    "--teacher",
+    "teachers",
+    metavar="NAME",
+    multiple=True,
+    help="Who would answer, in place of the config's teacher.",
+)
+@click.option("--documents", metavar="PATH", multiple=True, help="Documents in place of those.")
+@click.option(
+    "--budget",
+    "budget_usd",
+    metavar="USD",
+    type=click.FloatRange(0, min_open=True),
+    help="Say what so much money would buy.",
+)
+def command(
+    config_path: Path,
+    n_shown: int,
+    format_: str,
+    categories: tuple[str, ...],
+    difficulties: tuple[str, ...],
+    teachers: tuple[str, ...],
+    documents: tuple[str, ...],
+    budget_usd: float | None,
+) -> int:
     """Show what `generate CONFIG` would ask: calls nobody, writes nothing."""
-    config = load_config(config_path)
-    units = plan_units(config)
-    tokens_in, tokens_out = estimate_tokens(config, units)
-    spec = config.teacher("answer")
+    from generator.plan import cells, plan_units
+
+    config = load_config(config_path, documents=documents, teachers=parse_teachers(teachers))
+    for option, names, known in (
+        ("--category", categories, config.categories),
+        ("--difficulty", difficulties, config.difficulties),
+    ):
+        for name in names:
+            if name not in known:
+                raise UsageError(f"{option}: must be one of {', '.join(known)}; got {name!r}.")
+
+    def is_chosen(cell: CellName) -> bool:
+        return (not categories or cell[0] in categories) and (
+            not difficulties or cell[1] in difficulties
+        )
+
+    units = [unit for unit in plan_units(config) if is_chosen(unit.cell)]
+    matrix = [cell for cell in cells(config) if is_chosen(cell.name)]
     if format_ == "json":
-        click.echo(json.dumps(_as_data(config, units, (tokens_in, tokens_out)), indent=2))
+        click.echo(json.dumps(_as_data(config, matrix, units), ensure_ascii=True, indent=1))
         return 0
-    matrix = cells(config)
-    counted = Counter(unit.cell for unit in units)
-    quota = {cell.name: cell.quota for cell in matrix}
-    for line in coverage_table(Numbers(quota, counted, Counter(), Counter(), Counter(), 0, 0)):
+    lines = [*_table(matrix), *_samples(matrix, units, n_shown), *_price(config, units, budget_usd)]
+    for line in lines:
         say(line)
-    for cell in matrix if n_shown else ():
-        say(f"\n{cell.category} / {cell.difficulty}: {cell.quota} of {cell.n_candidates} distinct")
-        for unit in [u for u in units if u.cell == cell.name][:n_shown]:
-            say(f"  {unit.id}  {unit.instruction}")
-    say(f"\n{len(units)} calls to {spec}, and more where answers are dropped")
-    say(f"about {tokens_in} tokens in, at most about {tokens_out} out")
-    row = TEACHERS.get(spec.provider)
-    say("price: 0.00 USD" if row and row.is_free else "price: unknown")
     return 0
 
 
-def estimate_tokens(config: Config, units: list[Unit]) -> tuple[int, int]:
-    """Return about how many tokens the prompts hold and at most how many the replies."""
-    tokens_in = tokens_out = 0
+def _table(matrix: Sequence[Cell]) -> list[str]:
+    """Return the matrix: what each cell owes, of how many distinct instructions."""
+    difficulties = list(dict.fromkeys(cell.difficulty for cell in matrix))
+    by_name = {cell.name: cell for cell in matrix}
+    rows = [["", *difficulties, "in all"]]
+    for category in dict.fromkeys(cell.category for cell in matrix):
+        found = [by_name.get((category, difficulty)) for difficulty in difficulties]
+        texts = [f"{cell.quota} of {cell.n_candidates}" if cell else "-" for cell in found]
+        rows.append([category, *texts, str(sum(cell.quota for cell in found if cell))])
+    sums = [
+        str(sum(cell.quota for cell in matrix if cell.difficulty == one)) for one in difficulties
+    ]
+    rows.append(["in all", *sums, str(sum(cell.quota for cell in matrix))])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            text.rjust(width) if i else text.ljust(width)
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _samples(matrix: Sequence[Cell], units: Sequence[Unit], n_shown: int) -> list[str]:
+    if not n_shown:
+        return []
+    by_cell: dict[CellName, list[Unit]] = {}
     for unit in units:
-        difficulty = config.difficulties[unit.difficulty]
-        passages = difficulty.passages * config.passage_words * WORD_CHARS
-        tokens_in += (1_500 + len(unit.question) + passages) // CHARS_PER_TOKEN
-        tokens_out += 2 * difficulty.max_words * WORD_CHARS // CHARS_PER_TOKEN
-    return tokens_in, tokens_out
+        by_cell.setdefault(unit.cell, []).append(unit)
+    lines = []
+    for cell in matrix:
+        lines.append(f"\n{cell.category} / {cell.difficulty}")
+        lines += [f"  {u.id}  {u.instruction}" for u in by_cell.get(cell.name, ())[:n_shown]]
+    return lines
 
 
-def _as_data(config: Config, units: list[Unit], tokens: tuple[int, int]) -> dict[str, object]:
+def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> list[str]:
+    from generator.cli.estimating import estimate
+
+    found = estimate(config, units)
+    spec = config.teacher("answer")
+    lines = [
+        "",
+        f"{len(units)} calls to {spec}, and more where answers are dropped",
+        f"tokens in: {found.n_input:,}; out: {found.n_output[0]:,} to {found.n_output[1]:,}",
+    ]
+    if found.cost_usd is None:
+        lines.append("price: unknown; give the teacher options: {price: {input: USD, output: USD}}")
+        return lines
+    low, high = found.cost_usd
+    lines.append(f"price: {low:.2f} to {high:.2f} USD")
+    if budget_usd is not None:
+        lines.append(f"{budget_usd:.2f} USD buys {_bought(budget_usd, high, low, len(units))}")
+    return lines
+
+
+def _bought(budget_usd: float, high: float, low: float, n_units: int) -> str:
+    """Say how many of the planned instructions a budget pays for, at worst and at best.
+
+    >>> _bought(1.0, 4.0, 2.0, 100)
+    '25 to 50 of them'
+    """
+    if high <= 0:
+        return "all of them: they cost nothing"
+    worst = min(n_units, int(budget_usd / high * n_units))
+    best = min(n_units, int(budget_usd / low * n_units)) if low > 0 else n_units
+    if worst == n_units:
+        return "all of them"
+    return f"{worst} to {best} of them"
+
+
+def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> dict[str, Any]:
+    from generator.cli.estimating import estimate
+
+    found = estimate(config, units)
     return {
         "cells": [
             {
@@ -85,7 +174,7 @@ def _as_data(config: Config, units: list[Unit], tokens: tuple[int, int]) -> dict
                 "quota": cell.quota,
                 "n_candidates": cell.n_candidates,
             }
-            for cell in cells(config)
+            for cell in matrix
         ],
         "units": [
             {
@@ -100,5 +189,10 @@ def _as_data(config: Config, units: list[Unit], tokens: tuple[int, int]) -> dict
             for unit in units
         ],
         "n_calls": len(units),
-        "tokens": {"input": tokens[0], "output": tokens[1]},
+        "tokens": {
+            "input": found.n_input,
+            "output_least": found.n_output[0],
+            "output": found.n_output[1],
+        },
+        "cost_usd": None if found.cost_usd is None else [round(x, 6) for x in found.cost_usd],
     }

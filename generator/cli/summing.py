@@ -1,38 +1,40 @@
 """Counts a run's state for the summary and finds an example in it."""
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from generator.errors import UsageError
 from generator.records.examples import Example
 from generator.report import Numbers
-from generator.run.state import State
+from generator.run.standing import Standing, stand
+
+if TYPE_CHECKING:  # heavy; `status` does without
+    from generator.run.state import State
 
 __all__ = ["count", "find_example", "pick_example"]
 
 
-def count(state: State) -> Numbers:
+def count(given: "State | Standing") -> Numbers:
     """Count what a summary shows."""
-    states = Counter((r.unit.cell, str(r.state)) for r in state.results)
-    reasons = Counter((r.unit.cell, r.drop.reason) for r in state.results if r.drop)
-    statuses = Counter(str(r.example.status) for r in state.results if r.example)
+    now = given if isinstance(given, Standing) else stand(given)
     return Numbers(
-        quota=state.quota,
-        counted=state.counted(),
-        states=states,
-        reasons=reasons,
-        statuses=statuses,
-        n_calls=state.n_calls,
-        n_attempts=state.n_attempts,
+        quota=now.quota,
+        counted=now.counted(),
+        states=Counter((unit.cell, str(unit.state)) for unit in now.units),
+        reasons=Counter((unit.cell, unit.drop.reason) for unit in now.units if unit.drop),
+        statuses=Counter(str(unit.status) for unit in now.units if unit.status),
+        n_calls=now.n_calls,
+        n_attempts=now.n_attempts,
     )
 
 
-def pick_example(state: State) -> Example | None:
+def pick_example(state: "State") -> Example | None:
     """Return the first kept example whose answer rests on two sentences or more, else the first."""
     kept = [r.example for r in state.settled() if r.state == "kept" and r.example]
     return next((e for e in kept if len(e.response.claims) > 1), kept[0] if kept else None)
 
 
-def find_example(state: State, name: str) -> Example:
+def find_example(state: "State", name: str) -> Example:
     """Return the example of an id, or of the beginning of one.
 
     Raises:

@@ -1,6 +1,32 @@
 """Near-duplicates: who is kept, who is dropped, for whom and by which rule."""
 
+from generator.dedup.clusters import Cluster, clusters
+from generator.dedup.contamination import contaminated
 from generator.dedup.drops import near_duplicates
+from generator.dedup.index import Index
+from generator.dedup.rows import copy_rows, read_texts
 from generator.dedup.rule import Compare, Rule, Similarity, Text
+from generator.dedup.semantic import Embed, local_model, semantic_duplicates
+from generator.dedup.thresholds import Neighbours, Pair, neighbours
+from generator.records.examples import Drop
 
-__all__ = ["Compare", "Rule", "Similarity", "Text", "near_duplicates"]
+__all__ = [
+    "Cluster",
+    "Compare",
+    "Drop",
+    "Embed",
+    "Index",
+    "Neighbours",
+    "Pair",
+    "Rule",
+    "Similarity",
+    "Text",
+    "clusters",
+    "contaminated",
+    "copy_rows",
+    "local_model",
+    "near_duplicates",
+    "neighbours",
+    "read_texts",
+    "semantic_duplicates",
+]

@@ -1,7 +1,7 @@
 """What a rule's threshold means in whole numbers, as arrays over lengths.
 
-A pair of m >= n symbols passes if its indel distance is at most `allowed[m + n]`. Then the two share
-at least `least_overlap(m, n)` symbols in order, so n can't be below `shortest[m]`.
+A pair of m >= n symbols passes if its indel distance is at most `allowed[m + n]`. Then the two
+share at least `least_overlap(m, n)` symbols in order, so n can't be below `shortest[m]`.
 """
 
 from dataclasses import dataclass
@@ -31,11 +31,10 @@ class Bounds:
     shortest: Ints
     longest: Ints
 
-    def least_overlap(self, longer: Ints, shorter: Ints) -> Ints:
+    def least_overlap(self, longer: int, shorter: int) -> int:
         """Return the smallest LCS with which texts of these lengths pass."""
         total = longer + shorter
-        overlap: Ints = (total - self.allowed[total] + 1) // 2
-        return overlap
+        return (total - int(self.allowed[total]) + 1) // 2
 
 
 def bounds(rule: Rule, longest: int) -> Bounds:

@@ -6,21 +6,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.dedup.costs import COSTS, Costs
 from generator.dedup.greedy import NOBODY, first_keepers
 from generator.dedup.join import Join, Limits, join
-from generator.dedup.rule import Rule, Text, describe
+from generator.dedup.rule import DEFAULT, Rule, Text, describe
 from generator.dedup.sides import Side, numbered, side
 from generator.records.examples import Drop
 
-__all__ = ["near_duplicates"]
+__all__ = ["BOTH", "RESPONSE", "drop_for", "near_duplicates"]
 
 Ints = NDArray[np.int64]
 
-REASON = "near-duplicate"
+BOTH = "instruction and response of one template: "
+RESPONSE = "response: "
+"""How a drop's detail begins where it wasn't the instruction alone."""
 
 
 def near_duplicates(
-    texts: Sequence[Text], rule: Rule = Rule(), *, against: Sequence[Text] = ()
+    texts: Sequence[Text],
+    rule: Rule = DEFAULT,
+    *,
+    against: Sequence[Text] = (),
+    costs: Costs = COSTS,
 ) -> dict[str, Drop]:
     """Return a drop for every text that is near one kept before it, by id, in the texts' order.
 
@@ -35,6 +42,7 @@ def near_duplicates(
         texts: in greedy order; ids are unique.
         against: kept texts that stand before all others and are in no result: seed instructions,
             earlier runs, a benchmark.
+        costs: change how long it takes, not what it returns.
 
     Returns:
         drops with the keeper's id, the similarity with it and the rule.
@@ -50,8 +58,14 @@ def near_duplicates(
         raise ValueError("texts: ids must be unique; got one twice.")
     everyone = [*against, *texts]
     sides = _sides(everyone, rule)
-    keeper = _keepers(everyone, rule, sides, n_known=len(against))
+    keeper = _keepers(everyone, rule, sides, n_known=len(against), costs=costs)
     return _drops(everyone, rule, sides, keeper)
+
+
+def drop_for(keeper: str, rule: Rule, score: float, *, what: str, same: bool) -> Drop:
+    """Return a drop that says with what, how and how much a text is like its keeper."""
+    detail = f"{what}same words" if same else f"{what}{describe(rule)}"
+    return Drop("near-duplicate", detail, round(score, 4), keeper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +92,20 @@ def _sides(texts: Sequence[Text], rule: Rule) -> _Sides:
     return _Sides(instruction, response, group, answered)
 
 
-def _keepers(texts: Sequence[Text], rule: Rule, sides: _Sides, *, n_known: int) -> Ints:
-    """Return each text's keeper; of texts equal in all that is compared only the first is joined."""
+def _keepers(
+    texts: Sequence[Text], rule: Rule, sides: _Sides, *, n_known: int, costs: Costs
+) -> Ints:
+    """Return each text's keeper; of texts equal in all that counts only the first is joined."""
     safe = np.fromiter((text.safe for text in texts), bool, len(texts))
     # A safe text is a keeper even where the one that it equals is none.
     first = np.where(safe, np.arange(len(texts)), _first_equal(sides, n_known))
     one = first == np.arange(len(texts))
     keeper = first_keepers(
-        _joins(rule, sides, np.flatnonzero(one), n_known),
+        _joins(rule, sides, np.flatnonzero(one), n_known, costs),
         _classes(rule, sides, one),
         safe,
         n_known=n_known,
+        max_pairs=costs.max_pairs,
     )
     again = np.flatnonzero(~one)
     again = again[again >= n_known]
@@ -97,8 +114,8 @@ def _keepers(texts: Sequence[Text], rule: Rule, sides: _Sides, *, n_known: int) 
 
 
 def _first_equal(sides: _Sides, n_known: int) -> Ints:
-    """Return, for each text, the first that equals it in all that counts, known and new ones apart."""
-    number = np.where(np.arange(len(sides.group)) < n_known, 0, int(0 < n_known))
+    """Return, for each text, the first that equals it in all that counts, known ones apart."""
+    number = np.where(np.arange(len(sides.group)) < n_known, 0, int(n_known > 0))
     compared = [s.equal for s in (sides.instruction, sides.response) if s is not None]
     for column in (*compared, sides.group):
         if column.any():
@@ -111,12 +128,12 @@ def _first_equal(sides: _Sides, n_known: int) -> Ints:
     return first
 
 
-def _joins(rule: Rule, sides: _Sides, members: Ints, n_known: int) -> list[Join]:
+def _joins(rule: Rule, sides: _Sides, members: Ints, n_known: int, costs: Costs) -> list[Join]:
     found: list[Join] = []
     nothing = np.zeros(len(sides.group), np.int64)
     if sides.instruction is not None:
         limits = Limits(n_known, sides.instruction.digits, sides.group)
-        found.append(join(sides.instruction, members, limits))
+        found.append(join(sides.instruction, members, limits, costs=costs))
     if sides.response is None:
         return found
     members = members[sides.answered[members]]
@@ -124,9 +141,16 @@ def _joins(rule: Rule, sides: _Sides, members: Ints, n_known: int) -> list[Join]
         members = members[sides.group[members] > 0]
         alike = list(zip(sides.group, sides.instruction.digits, sides.response.digits, strict=True))
         limits = Limits(n_known, numbered(alike), nothing)
-        found.append(join(sides.response, members, limits, also=(sides.instruction,)))
+        found.append(join(sides.response, members, limits, also=(sides.instruction,), costs=costs))
     else:
-        found.append(join(sides.response, members, Limits(n_known, sides.response.digits, nothing)))
+        found.append(
+            join(
+                sides.response,
+                members,
+                Limits(n_known, sides.response.digits, nothing),
+                costs=costs,
+            )
+        )
     return found
 
 
@@ -149,7 +173,9 @@ def _shared(numbers: Ints, mask: NDArray[np.bool_]) -> Ints:
 
 def _drops(texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints) -> dict[str, Drop]:
     """Return what is said of each text with a keeper: by its instruction where that says it."""
-    dropped = np.array([i for i in np.flatnonzero(keeper != NOBODY) if not texts[i].safe], np.int64)
+    dropped = np.array(
+        [i for i in np.flatnonzero(keeper != NOBODY).tolist() if not texts[i].safe], np.int64
+    )
     kept = keeper[dropped]
     drops: dict[int, Drop] = {}
     one_template = (sides.group[dropped] == sides.group[kept]) & (sides.group[dropped] > 0)
@@ -160,13 +186,12 @@ def _drops(texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints) -> di
     if sides.instruction is not None:
         holds = _holds(sides.instruction, dropped, kept)
         _say(drops, texts, rule, sides.instruction, "", dropped, kept, holds & ~one_template)
-        what = "instruction and response of one template: "
-        _say(drops, texts, rule, sides.instruction, what, dropped, kept, holds & both)
+        _say(drops, texts, rule, sides.instruction, BOTH, dropped, kept, holds & both)
         equal = sides.instruction.equal[dropped] == sides.instruction.equal[kept]
         _say(drops, texts, rule, sides.instruction, "", dropped, kept, equal)
     if sides.response is not None and rule.compare != "instruction":
         todo = answered & np.array([i not in drops for i in dropped.tolist()], bool)
-        _say(drops, texts, rule, sides.response, "response: ", dropped, kept, todo)
+        _say(drops, texts, rule, sides.response, RESPONSE, dropped, kept, todo)
     return {texts[i].id: drops[i] for i in dropped.tolist()}
 
 
@@ -195,5 +220,4 @@ def _say(
     for i, k, score, same in zip(
         *(a.tolist() for a in (dropped, kept, scores, equal)), strict=True
     ):
-        detail = f"{what}same words" if same else f"{what}{describe(rule)}"
-        drops[i] = Drop(REASON, detail, 1.0 if same else round(score, 4), texts[k].id)
+        drops[i] = drop_for(texts[k].id, rule, 1.0 if same else score, what=what, same=same)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from generator.dedup.items import distinct
 from generator.dedup.join import Join, Part
 
-__all__ = ["NOBODY", "first_keepers"]
+__all__ = ["NOBODY", "first_keepers", "first_keepers_of_pairs"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -24,12 +24,9 @@ Mask = NDArray[np.bool_]
 NOBODY = int(np.iinfo(np.int64).max)
 """The keeper of a text that has none."""
 
-_MAX_PAIRS = 1_000_000
-"""Pairs that a stretch may have without being halved: they cost a fraction of a second."""
-
 
 def first_keepers(
-    joins: Sequence[Join], classes: Sequence[Ints], safe: Mask, *, n_known: int
+    joins: Sequence[Join], classes: Sequence[Ints], safe: Mask, *, n_known: int, max_pairs: int
 ) -> Ints:
     """Return, by position, the first kept text that each text is near, or `NOBODY`.
 
@@ -38,12 +35,33 @@ def first_keepers(
         classes: numberings by position; texts of one number, if it isn't -1, are near-duplicates.
         safe: by position; these are kept whatever they are near.
         n_known: the texts before this position are kept.
+        max_pairs: pairs that a stretch may have without being halved.
     """
-    pass_ = _Pass(
-        joins, classes, safe, n_known, np.full(len(safe), NOBODY), np.ones(len(safe), bool)
-    )
+    n = len(safe)
+    safe = safe | (np.arange(n) < n_known)
+    pass_ = _Pass(joins, classes, safe, np.full(n, NOBODY), np.ones(n, bool), max_pairs)
     pass_.light = _packed(pair for join in joins for pair in join.within_light())
-    pass_.settle(0, len(safe), [join.whole for join in joins])
+    pass_.settle(0, n, [join.whole for join in joins])
+    pass_.keeper[:n_known] = NOBODY
+    return pass_.keeper
+
+
+def first_keepers_of_pairs(earlier: Ints, later: Ints, equal: Ints, *, n_known: int) -> Ints:
+    """Return the same from all near-duplicate pairs, between the first texts of each number.
+
+    Args:
+        equal: by position; texts of one number are equal, and only the first is in any pair.
+    """
+    n = len(equal)
+    _, first, inverse = np.unique(equal, return_index=True, return_inverse=True)
+    pass_ = _Pass([], [], np.arange(n) < n_known, np.full(n, NOBODY), np.ones(n, bool))
+    pass_.light = _packed([(earlier, later)])
+    pass_.settle(0, n, [])
+    own = first[inverse]
+    again = np.flatnonzero(own < np.arange(n))
+    again = again[again >= n_known]
+    pass_.keeper[again] = np.minimum(pass_.keeper[own[again]], own[again])
+    pass_.keeper[:n_known] = NOBODY
     return pass_.keeper
 
 
@@ -58,9 +76,9 @@ class _Pass:
     joins: Sequence[Join]
     classes: Sequence[Ints]
     safe: Mask
-    n_known: int
     keeper: Ints
     kept: Mask
+    max_pairs: int = 0
     light: NDArray[np.uint64] = field(default_factory=lambda: np.empty(0, np.uint64))
     first_kept: list[dict[int, int]] = field(default_factory=list)
 
@@ -73,7 +91,7 @@ class _Pass:
         `parts` hold what of each join lies in between and isn't known to be dropped.
         """
         pairs = sum(join.n_pairs(part) for join, part in zip(self.joins, parts, strict=True))
-        if pairs <= _MAX_PAIRS or high - low <= 1:
+        if pairs <= self.max_pairs or high - low <= 1:
             self._settle_at_once(low, high, parts)
             return
         middle = (low + high) // 2
@@ -104,13 +122,12 @@ class _Pass:
             self._settle_one(text, earlier[start:end])
 
     def _settle_one(self, text: int, neighbours: list[int]) -> None:
-        if text >= self.n_known:
-            found = [int(self.keeper[text])]
-            found += [n for n in neighbours if self.kept[n]][:1]
-            for numbers, first in zip(self.classes, self.first_kept, strict=True):
-                found.append(first.get(int(numbers[text]), NOBODY))
-            self.keeper[text] = min(found)
-            self.kept[text] = bool(self.safe[text]) or min(found) == NOBODY
+        found = [int(self.keeper[text])]
+        found += [n for n in neighbours if self.kept[n]][:1]
+        for numbers, first in zip(self.classes, self.first_kept, strict=True):
+            found.append(first.get(int(numbers[text]), NOBODY))
+        self.keeper[text] = min(found)
+        self.kept[text] = bool(self.safe[text]) or min(found) == NOBODY
         if self.kept[text]:
             for numbers, first in zip(self.classes, self.first_kept, strict=True):
                 if numbers[text] >= 0:

@@ -36,7 +36,7 @@ def mixed(values: Words) -> Words:
 
 
 def distinct(values: Words) -> Words:
-    """Return the values sorted and without repeats; on these inputs faster than numpy's `unique`."""
+    """Return the values sorted and without repeats, here faster than numpy's `unique`."""
     values = np.sort(values)
     first = np.ones(len(values), bool)
     first[1:] = values[1:] != values[:-1]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.dedup.costs import COSTS, Costs
 from generator.dedup.items import distinct, popcount, signatures
-from generator.dedup.keys import MAX_SHORT, Entries, entries, partners, split_heavy
+from generator.dedup.keys import Entries, entries, partners, split_heavy
 from generator.dedup.scan import Band, bands, window_pairs
 from generator.dedup.sides import Side
 
@@ -21,9 +22,6 @@ __all__ = ["Join", "Limits", "Part", "join"]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
-
-_BLOCK = 1 << 18
-"""Candidate pairs handled at a time: some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +79,13 @@ class Join:
     sketch: Words
     light: Entries
     whole: Part
+    costs: Costs
     bands: list[Band]
 
     def within_light(self) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) that shares a light key."""
         shorter = self.light.where(self.light.short)
-        yield from self._proved(partners(self.light, shorter, self._lows(), _BLOCK))
+        yield from self._proved(partners(self.light, shorter, self._lows(), self.costs.block))
 
     def within(self, part: Part) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) within a part."""
@@ -110,10 +109,12 @@ class Join:
         picked = part.entries.where(mask[part.entries.places])
         return Part(picked, part.scanned[mask[part.scanned]])
 
-    def n_pairs(self, part: Part) -> int:
+    def n_pairs(self, part: Part, *, keys_only: bool = False) -> int:
         """Return an upper bound of the pairs within a part, a pair once for each key."""
         _, sizes = np.unique(part.entries.keys, return_counts=True)
-        n_long = np.count_nonzero(part.scanned >= self.bands[0].start) if self.bands else 0
+        n_long = 0
+        if self.bands and not keys_only:
+            n_long = int(np.count_nonzero(part.scanned >= self.bands[0].start))
         return int((sizes * (sizes - 1) // 2).sum()) + n_long * len(part.scanned) // 2
 
     def _lows(self) -> Ints:
@@ -123,12 +124,12 @@ class Join:
     def _pairs(self, longer: Part, shorter: Part) -> Iterator[tuple[Ints, Ints]]:
         own = shorter.entries.where(shorter.entries.short)
         if len(longer.entries.packed) and len(own.packed):
-            yield from self._proved(partners(longer.entries, own, self._lows(), _BLOCK))
+            yield from self._proved(partners(longer.entries, own, self._lows(), self.costs.block))
         for band in self.bands:
             found = window_pairs(
                 band, longer.scanned, shorter.scanned, self.lengths, self.side.bounds
             )
-            yield from self._proved(_gathered(found))
+            yield from self._proved(_gathered(found, self.costs.block))
 
     def _proved(self, candidates: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
         """Yield of the candidates (longer, shorter place) the pairs that pass, as positions."""
@@ -153,21 +154,28 @@ class Join:
                 yield a, b
 
 
-def _gathered(blocks: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+def _gathered(blocks: Iterator[tuple[Ints, Ints]], n_pairs: int) -> Iterator[tuple[Ints, Ints]]:
     """Yield the same pairs in fewer, larger blocks: a scan finds them a few at a time."""
     held: list[tuple[Ints, Ints]] = []
     n = 0
     for block in blocks:
         held.append(block)
         n += len(block[0])
-        if n >= _BLOCK:
+        if n >= n_pairs:
             yield np.concatenate([x for x, _ in held]), np.concatenate([y for _, y in held])
             held, n = [], 0
     if held:
         yield np.concatenate([x for x, _ in held]), np.concatenate([y for _, y in held])
 
 
-def join(side: Side, members: Ints, limits: Limits, *, also: tuple[Side, ...] = ()) -> Join:
+def join(
+    side: Side,
+    members: Ints,
+    limits: Limits,
+    *,
+    also: tuple[Side, ...] = (),
+    costs: Costs = COSTS,
+) -> Join:
     """Make texts ready to be joined on one side.
 
     Args:
@@ -181,15 +189,16 @@ def join(side: Side, members: Ints, limits: Limits, *, also: tuple[Side, ...] = 
     if by_keys:
         salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
         light, heavy = split_heavy(
-            entries(ordered, side.bounds, salt),
+            entries(ordered, side.bounds, salt, max_short=costs.max_short),
             limits.apart[position],
             position >= limits.n_known,
+            heavy=costs.heavy,
         )
     scanned = bands(
         ordered,
         side.bounds,
         threshold=side.rule.threshold,
-        above=MAX_SHORT if by_keys else -1,
+        above=costs.max_short if by_keys else -1,
     )
     first = scanned[0].first if scanned else len(position)
     return Join(
@@ -201,5 +210,6 @@ def join(side: Side, members: Ints, limits: Limits, *, also: tuple[Side, ...] = 
         signatures(ordered, 1) if by_keys else np.empty((len(position), 0), np.uint64),
         light,
         Part(heavy, np.arange(first, len(position))),
+        costs,
         scanned,
     )

@@ -21,16 +21,14 @@ from generator.dedup.bounds import Bounds
 from generator.dedup.items import mixed, ranks
 from generator.dedup.symbols import Sequences
 
-__all__ = ["MAX_SHORT", "Entries", "entries", "partners", "split_heavy"]
+__all__ = ["Entries", "entries", "partners", "split_heavy"]
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-MAX_SHORT = 40
-"""Longest text that goes by keys: 281 of them at a threshold of 0.7, where 12 words have 31."""
 
-HEAVY = 60
-"""Entries from which on a key is not expanded at once; 30 to 200 make little difference."""
+_BLOCK = 1 << 18
+"""Keys made at a time: some 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,8 @@ class Entries:
         return Entries(self.packed[mask], self.short[mask], self.n_bits)
 
 
-def entries(sequences: Sequences, bounds: Bounds, salt: Words) -> Entries:
-    """Return the entries of all texts of up to `MAX_SHORT` symbols.
+def entries(sequences: Sequences, bounds: Bounds, salt: Words, *, max_short: int) -> Entries:
+    """Return the entries of all texts of up to `max_short` symbols.
 
     Keys that one text has alone are left out, and so are those that no text has as the shorter.
 
@@ -71,10 +69,10 @@ def entries(sequences: Sequences, bounds: Bounds, salt: Words) -> Entries:
         salt: texts with different salts share no key.
     """
     lengths = sequences.lengths
-    n_bits = max(1, int(len(lengths)).bit_length())
+    n_bits = max(1, len(lengths).bit_length())
     rank, n_single = ranks(sequences.flat) if len(sequences.flat) else (np.zeros(1, np.int64), 0)
     parts = [np.empty(0, np.uint64)]
-    for length in range(min(MAX_SHORT, int(lengths[-1]) if len(lengths) else 0) + 1):
+    for length in range(min(max_short, int(lengths[-1]) if len(lengths) else 0) + 1):
         low, high = np.searchsorted(lengths, [length, length + 1])
         if low == high or bounds.shortest[length] > length:
             continue
@@ -83,7 +81,7 @@ def entries(sequences: Sequences, bounds: Bounds, salt: Words) -> Entries:
         for keys, index, short in _keys(_ranked(rank[rows], len(rank)), length, bounds, n_single):
             bits = mixed(keys ^ salt[low + index]) >> np.uint64(n_bits + 1) << np.uint64(n_bits)
             packed = bits | (low + index).astype(np.uint64)
-            parts.append(packed << np.uint64(1) | np.uint64(short))
+            parts.append(packed << np.uint64(1) | short.astype(np.uint64))
     return _shared(np.concatenate(parts), n_bits)
 
 
@@ -104,26 +102,28 @@ def _ranked(rows: Ints, n_ranks: int) -> Ints:
 
 def _keys(
     rows: Ints, length: int, bounds: Bounds, n_single: int
-) -> Iterator[tuple[Words, Ints, bool]]:
+) -> Iterator[tuple[Words, Ints, NDArray[np.bool_]]]:
     """Yield keys, the rows that have them, and whether those may be the shorter of a pair."""
-    m = np.int64(length)
-    as_longer = int(bounds.least_overlap(m, bounds.shortest[length]))
-    as_shorter = int(bounds.least_overlap(m, m))
-    everyone = np.arange(len(rows))
+    as_longer = bounds.least_overlap(length, int(bounds.shortest[length]))
+    as_shorter = bounds.least_overlap(length, length)
     if as_longer == 0:
-        yield np.zeros(len(rows), np.uint64), everyone, as_shorter == 0
+        every = np.ones(len(rows), bool)
+        yield np.zeros(len(rows), np.uint64), np.arange(len(rows)), every & (as_shorter == 0)
+    # An item that only one text has makes no key that another shares.
     if as_longer <= 1:
-        for j in range(length):
-            index = everyone[rows[:, j] >= n_single]
-            yield rows[index, j].astype(np.uint64) + np.uint64(1), index, as_shorter <= 1
+        index, j = np.nonzero(rows >= n_single)
+        short = np.full(len(index), as_shorter <= 1)
+        yield rows[index, j].astype(np.uint64) + np.uint64(1), index, short
     n_longer = min(length, length - max(as_longer, 2) + 2)
     n_shorter = min(length, length - max(as_shorter, 2) + 2)
-    for j in range(1, n_longer):
-        for i in range(j):
-            # An item that only one text has makes no key that another shares.
-            index = everyone[rows[:, i] >= n_single]
-            first, second = rows[index, i].astype(np.uint64), rows[index, j].astype(np.uint64)
-            yield mixed(first + np.uint64(1)) + second, index, j < n_shorter
+    second, first = np.tril_indices(n_longer, -1)
+    step = _BLOCK // max(1, len(first)) + 1
+    for low in range(0, len(rows) if len(first) else 0, step):
+        some = rows[low : low + step]
+        index, pair = np.nonzero(some[:, first] >= n_single)
+        one, other = some[index, first[pair]], some[index, second[pair]]
+        keys = mixed(one.astype(np.uint64) + np.uint64(1)) + other.astype(np.uint64)
+        yield keys, low + index, (second < n_shorter)[pair]
 
 
 def _shared(packed: Words, n_bits: int) -> Entries:
@@ -147,7 +147,7 @@ def _run_starts(keys: Words) -> Ints:
 
 
 def split_heavy(
-    all_entries: Entries, apart: Ints, is_new: NDArray[np.bool_]
+    all_entries: Entries, apart: Ints, is_new: NDArray[np.bool_], *, heavy: int
 ) -> tuple[Entries, Entries]:
     """Return the entries under light keys and those under heavy ones.
 
@@ -156,6 +156,7 @@ def split_heavy(
     Args:
         apart: by place; texts with the same number, if it isn't 0, make no pair.
         is_new: by place; two texts that aren't new make no pair.
+        heavy: entries from which on a key counts as heavy.
     """
     starts = _run_starts(all_entries.keys)
     if not len(starts):
@@ -166,10 +167,10 @@ def split_heavy(
     lowest, highest = np.minimum.reduceat(group, starts), np.maximum.reduceat(group, starts)
     useful = np.logical_or.reduceat(is_new[places], starts)
     useful &= (lowest == 0) | (lowest != highest)
-    heavy = sizes > HEAVY
+    many = sizes > heavy
     return (
-        all_entries.where(np.repeat(useful & ~heavy, sizes)),
-        all_entries.where(np.repeat(useful & heavy, sizes)),
+        all_entries.where(np.repeat(useful & ~many, sizes)),
+        all_entries.where(np.repeat(useful & many, sizes)),
     )
 
 

@@ -9,13 +9,14 @@ Source: Lin 2004, "ROUGE: a package for automatic evaluation of summaries"; thre
 et al. 2022, "Self-Instruct".
 """
 
+import functools
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
 from generator.errors import UsageError
 
-__all__ = ["Compare", "Rule", "Similarity", "Text", "allowance", "describe"]
+__all__ = ["DEFAULT", "Compare", "Rule", "Similarity", "Text", "allowance", "describe"]
 
 Similarity = Literal["rouge-l", "ratio", "token-sort"]
 Compare = Literal["instruction", "response", "both"]
@@ -51,8 +52,8 @@ class Rule:
         threshold: 0 to 1.
         inclusive: near-duplicates from the threshold on, not only above it.
         digits_apart: texts whose digits differ are never near-duplicates.
-        compare: "instruction", "response", or "both": one of the two is enough. An empty response is
-            like no other.
+        compare: "instruction", "response", or "both": one of the two is enough. An empty
+            response is like no other.
 
     Raises:
         UsageError: the threshold is outside 0 to 1, or a name is unknown.
@@ -78,6 +79,10 @@ class Rule:
                 raise UsageError(f"{name}: must be one of {', '.join(known)}; got {value!r}.")
 
 
+DEFAULT = Rule()
+"""The field's own: ROUGE-L F over 0.7, as in Self-Instruct and Alpaca."""
+
+
 def allowance(rule: Rule, length_sum: int) -> int:
     """Return the largest indel distance at which two texts are near-duplicates; -1 for none.
 
@@ -91,6 +96,7 @@ def allowance(rule: Rule, length_sum: int) -> int:
     return floor if rule.inclusive or floor != bound else floor - 1
 
 
+@functools.cache
 def describe(rule: Rule) -> str:
     """Return the rule as a drop's detail writes it.
 

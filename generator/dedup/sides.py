@@ -12,7 +12,7 @@ from generator.dedup.bounds import Bounds, bounds
 from generator.dedup.rule import Rule
 from generator.dedup.symbols import Sequences, encode
 
-__all__ = ["Side", "numbered", "side"]
+__all__ = ["Side", "digits_of", "numbered", "side"]
 
 Ints = NDArray[np.int64]
 
@@ -70,11 +70,16 @@ def side(texts: Sequence[str], rule: Rule) -> Side:
         same = list(encode(texts, "ratio").as_strings())
     digits = np.zeros(len(texts), np.int64)
     if rule.digits_apart:
-        digits = numbered(["".join(filter(str.isdigit, text)) for text in texts])
+        digits = numbered(list(map(digits_of, texts)))
     lengths = sequences.lengths
     longest = int(lengths.max(initial=0))
     equal = numbered(same if not same or isinstance(same[0], str) else list(map(tuple, same)))
     return Side(rule, bounds(rule, longest), sequences, lengths, strings, equal, digits)
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a text, of any script, in order."""
+    return "".join(filter(str.isdigit, text))
 
 
 def numbered(values: Sequence[object]) -> Ints:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from generator.dedup.rule import Similarity
 from generator.text import canonical
 
-__all__ = ["Sequences", "Vocabulary", "encode"]
+__all__ = ["Sequences", "Vocabulary", "encode", "new_vocabulary"]
 
 Vocabulary = defaultdict[str, int]
 """Word -> its number; an unknown word gets the next one."""
@@ -60,11 +60,11 @@ class Sequences:
 
     def as_strings(self) -> "Iterator[str | list[int]]":
         """Yield each sequence as rapidfuzz compares it fastest: a string, a code point a symbol."""
-        if len(self.flat) and int(self.flat.max()) >= 0x10F800:
-            flat = self.flat.tolist()
-            return (flat[a:b] for a, b in itertools.pairwise(self.starts.tolist()))
         # Surrogates are no characters: the symbols from there on move up.
         points = self.flat + np.where(self.flat >= 0xD800, 0x800, 0).astype(np.uint32)
+        if int(points.max(initial=0)) > 0x10FFFF:
+            numbers = points.tolist()
+            return (numbers[a:b] for a, b in itertools.pairwise(self.starts.tolist()))
         text = points.astype("<u4").tobytes().decode("utf-32-le")
         return (text[a:b] for a, b in itertools.pairwise(self.starts.tolist()))
 
@@ -134,7 +134,7 @@ def _ascii_words(texts: Sequence[str]) -> list[str] | None:
 
 
 def _canonical_texts(stream: list[str], *, sort: bool) -> list[str]:
-    """Return the canonical texts that a stream of words was made from, their words sorted or not."""
+    """Return the canonical texts that a stream of words was made from, or their sorted words."""
     pieces = _LONE_END.split(" ".join(stream))
     texts = [piece.strip(" ").replace(_END + _END, _END) for piece in pieces]
     return [" ".join(sorted(t.split(" "))) for t in texts[:-1]] if sort else texts[:-1]

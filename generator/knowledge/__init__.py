@@ -5,14 +5,16 @@
 
 from typing import TYPE_CHECKING, Any
 
+from generator.knowledge.flags import flags_of
 from generator.knowledge.gathering import Gathered, gather
-from generator.knowledge.loaded import Skipped
+from generator.knowledge.loaded import FileReport, Skipped
 from generator.knowledge.passages import cut
+from generator.knowledge.web import Web
 
 if TYPE_CHECKING:
     from generator.knowledge.search import SearchIndex
 
-__all__ = ["Gathered", "SearchIndex", "Skipped", "cut", "gather"]
+__all__ = ["FileReport", "Gathered", "SearchIndex", "Skipped", "Web", "cut", "flags_of", "gather"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (the protocol of module attributes)

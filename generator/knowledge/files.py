@@ -10,13 +10,13 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
 
 from generator.errors import UsageError
 
-__all__ = ["MAX_FILE_BYTES", "Found", "find", "is_pattern", "read", "shown"]
+__all__ = ["Bytes", "Found", "find", "is_pattern", "read", "shown"]
 
-MAX_FILE_BYTES = 200_000_000
-"""The largest file that is read; text, blocks, passages and index took 7 x the file at 20 MB."""
+_MAX_READINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ class Found:
 
     path: str
     real: str
+
+
+class Bytes(NamedTuple):
+    """A file's bytes, or, where it can't be used, why; `warning` is "" for a quiet file."""
+
+    content: bytes
+    reason: str = ""
+    warning: str = ""
 
 
 def is_pattern(path: str) -> bool:
@@ -155,27 +163,42 @@ def shown(found: Found) -> str:
     return _encodable(found.path)
 
 
-def read(found: Found, *, max_bytes: int = MAX_FILE_BYTES) -> tuple[bytes, str]:
+def read(found: Found, *, max_bytes: int) -> Bytes:
     """Return a file's bytes, or none and the reason why it can't be used.
 
     It never blocks: pipes, sockets and devices are not opened, and a file that turned into one
-    since is opened without waiting.
+    since is opened without waiting. A file that is written meanwhile is read again, up to
+    three times; what is then used is told as a warning. The bytes are read once for all: what is
+    hashed is what is cut into passages.
     """
     try:
         kind = os.stat(found.real)  # noqa: PTH116
         if not stat.S_ISREG(kind.st_mode):
-            return b"", "is not a regular file (a pipe, socket, device or folder)"
+            return Bytes(b"", "is not a regular file (a pipe, socket, device or folder)")
         if not kind.st_size:
-            return b"", "is empty"
+            return Bytes(b"", "is empty")
         if kind.st_size > max_bytes:
-            return b"", f"has {kind.st_size:,} bytes, the limit is {max_bytes:,}. Split it."
+            return Bytes(b"", f"has {kind.st_size:,} bytes, the limit is {max_bytes:,}. Split it.")
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(found.real, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return b"", "is not a regular file (a pipe, socket, device or folder)"
-            content = file.read(max_bytes + 1)
+                return Bytes(b"", "is not a regular file (a pipe, socket, device or folder)")
+            content, is_steady = _read_steadily(file, max_bytes)
     except OSError as error:
-        return b"", f"can't be read: {(error.strerror or str(error)).lower()}"
+        return Bytes(b"", f"can't be read: {(error.strerror or str(error)).lower()}")
     if len(content) > max_bytes:
-        return b"", f"grew past {max_bytes:,} bytes while it was read"
-    return content, ""
+        return Bytes(b"", f"grew past {max_bytes:,} bytes while it was read")
+    return Bytes(content, warning="" if is_steady else "changed again and again while it was read")
+
+
+def _read_steadily(file: IO[bytes], max_bytes: int) -> tuple[bytes, bool]:
+    """Return a file's bytes and whether nobody wrote to it while they were read."""
+    content = b""
+    for _ in range(_MAX_READINGS):
+        before = os.fstat(file.fileno())
+        file.seek(0)
+        content = file.read(max_bytes + 1)
+        after = os.fstat(file.fileno())
+        if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
+            return content, True
+    return content, False

@@ -1,16 +1,20 @@
 """Stage 1 of the pipeline: the config's sources -> documents, and why the rest was left out."""
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from generator.config import Source
 from generator.errors import KnowledgeError, visible
-from generator.knowledge.decoding import decode
-from generator.knowledge.files import MAX_FILE_BYTES, Found, find, is_pattern, read, shown
-from generator.knowledge.loaded import Loaded, Skipped
-from generator.knowledge.loaders import LOADERS, ending_of
+from generator.knowledge.files import Found, find, is_pattern, shown
+from generator.knowledge.loaded import FileReport, Loaded, Skipped
+from generator.knowledge.outputs import output_reason
+from generator.knowledge.reading import Content, Reader
+from generator.knowledge.twins import alike
+from generator.knowledge.web import Web, is_address
 from generator.records.knowledge import Document
 
 __all__ = ["Gathered", "gather"]
@@ -26,11 +30,18 @@ class Gathered:
         documents: in the order of the sources, within each by path, within each by row.
         skipped: files and rows that were not used.
         warnings: files and rows that were used, but not quite as they are.
+        files: what became of each file, in order, with its hash.
     """
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Skipped, ...] = ()
+    files: tuple[FileReport, ...] = ()
+
+    @property
+    def report(self) -> tuple[str, ...]:
+        """What was read, what was left out and why, as lines for people."""
+        return tuple(line for file in self.files for line in file.lines())
 
 
 def gather(
@@ -38,26 +49,61 @@ def gather(
     root: Path,
     *,
     allowed: Sequence[Path] = (),
-    max_bytes: int = MAX_FILE_BYTES,
+    max_bytes: int | None = None,
+    web: Web | None = None,
 ) -> Gathered:
     """Read every document that the sources name.
 
     A file that two sources match is read once, for the first; so is a text that stands in two
-    files. Order is the same on every machine.
+    files: the second file's path stands in the report of the first. Order is the same on every
+    machine.
 
     Args:
         root: the config's folder; paths and globs are relative to it.
         allowed: what a path may lead into beside `root` and the working directory.
-        max_bytes: larger files are skipped.
+        max_bytes: larger files are skipped; by default each format has its own limit.
+        web: how sources on the web are fetched and kept; without it they are an error.
 
     Raises:
         UsageError: a path leads out of what is allowed, itself or through a link.
-        KnowledgeError: a path is missing, a glob is empty, a field is unknown, no text is left.
+        KnowledgeError: a path is missing, a glob is empty, a field is unknown, no text is left; an
+            address can't be read; a file that is named needs a library that isn't installed.
     """
-    limits = [root, Path.cwd(), *allowed]
+    files = _listed(sources, root, [root, Path.cwd(), *allowed])
     problems: list[str] = []
-    files: dict[str, tuple[Found, Source]] = {}
+    results: list[tuple[FileReport, Loaded]] = []
+    seen = _Seen({}, {})
+    with Reader(max_bytes=max_bytes) as reader:
+        for file, source in files:
+            try:
+                results.append(_read(file, source, reader, web, seen))
+            except KnowledgeError as error:
+                problems.append(str(error))
+    if problems:
+        raise KnowledgeError("\n".join(problems))
+    loaded = [item for _, item in results]
+    skipped = tuple(item for each in loaded for item in each.skipped)
+    documents = tuple(document for each in loaded for document in each.documents)
+    if not documents:
+        raise KnowledgeError(_nothing_left(sources, root, skipped))
+    return Gathered(
+        documents,
+        skipped,
+        (*(item for each in loaded for item in each.warnings), *alike(documents)),
+        _with_twins([report for report, _ in results], seen),
+    )
+
+
+def _listed(
+    sources: Sequence[Source], root: Path, limits: Sequence[Path]
+) -> list[tuple[Found | None, Source]]:
+    """Return each file once with the first source that means it; None for an address."""
+    problems: list[str] = []
+    files: dict[str, tuple[Found | None, Source]] = {}
     for source in sources:
+        if is_address(source.path):
+            files.setdefault(source.path, (None, source))
+            continue
         found = find(source.path, root, limits)
         if not found:
             problems.append(_missing(source, root))
@@ -65,52 +111,91 @@ def gather(
             files.setdefault(file.real, (file, source))
     if problems:
         raise KnowledgeError("\n".join(problems))
-    documents: list[Document] = []
-    skipped: list[Skipped] = []
-    warnings: list[Skipped] = []
-    path_by_content: dict[bytes, str] = {}
-    for file, source in files.values():
-        try:
-            loaded = _load(file, source, path_by_content, max_bytes)
-        except KnowledgeError as error:
-            problems.append(str(error))
-            continue
-        documents += loaded.documents
-        skipped += loaded.skipped
-        warnings += loaded.warnings
-    if problems:
-        raise KnowledgeError("\n".join(problems))
-    if not documents:
-        raise KnowledgeError(_nothing_left(sources, root, skipped))
-    return Gathered(tuple(documents), tuple(skipped), tuple(warnings))
+    return list(files.values())
 
 
-def _load(file: Found, source: Source, path_by_content: dict[bytes, str], max_bytes: int) -> Loaded:
-    path = shown(file)
-    load = LOADERS.get(ending_of(path))
-    if load is None:
-        return _skip(path, f"has no loader; known endings are {', '.join(sorted(LOADERS))}")
-    content, reason = read(file, max_bytes=max_bytes)
-    if reason:
-        return _skip(path, reason)
-    first = path_by_content.setdefault(sha256(content).digest(), path)
+@dataclass(slots=True)
+class _Seen:
+    """Which path first held a file's bytes, and a text; `also` is path -> its twins."""
+
+    path_by_hash: dict[bytes, str]
+    also: dict[str, list[str]]
+
+    def first(self, digest: bytes, path: str) -> str:
+        """Return the path that first held this; a later one becomes its twin."""
+        first = self.path_by_hash.setdefault(digest, path)
+        if first != path:
+            self.also.setdefault(first, []).append(path)
+        return first
+
+
+def _read(
+    file: Found | None, source: Source, reader: Reader, web: Web | None, seen: _Seen
+) -> tuple[FileReport, Loaded]:
+    """Return what a source's file gave, and the report of it."""
+    path = shown(file) if file else source.path
+    is_named = file is None or (not is_pattern(source.path) and path == _plain(source.path))
+    content = reader.fetch(source, web) if file is None else _open(file, reader)
+    if content.reason:
+        return _left_out(path, content, content.reason)
+    first = seen.first(sha256(content.bytes).digest(), path)
     if first != path:
-        return _skip(path, f"holds the same bytes as {first!r}")
-    decoded = decode(content)
-    if decoded.reason:
-        return _skip(path, decoded.reason)
-    del content
-    loaded = load(decoded.text, path, source)
-    if decoded.warning:
-        loaded.warnings.insert(0, Skipped(path, decoded.warning))
-    used = [document for document in loaded.documents if document.blocks]
-    if not used and not loaded.skipped:
-        loaded.skipped.append(Skipped(path, "holds no text"))
-    return loaded._replace(documents=used)
+        return _left_out(path, content, f"holds the same bytes as {first!r}", status="twin")
+    loaded = reader.load(content, path, source, is_named=is_named)
+    if loaded.documents:
+        first = seen.first(_text_hash(loaded.documents), path)
+        if first != path:
+            return _left_out(path, content, f"holds the same text as {first!r}", status="twin")
+    return _reported(path, content, loaded), loaded
 
 
-def _skip(path: str, reason: str) -> Loaded:
-    return Loaded([], [Skipped(path, reason)], [])
+def _open(file: Found, reader: Reader) -> Content:
+    reason = output_reason(file.real)
+    return Content(reason=reason) if reason else reader.open(file)
+
+
+def _plain(path: str) -> str:
+    """Return a config's path as `find` writes it."""
+    return PurePosixPath(path).as_posix()
+
+
+def _text_hash(documents: Sequence[Document]) -> bytes:
+    """Return what names the text of a file: equal for the same text in another encoding.
+
+    Composed and decomposed letters are one (NFC), and white space at the ends says nothing.
+    """
+    digest = sha256()
+    for document in documents:
+        text = unicodedata.normalize("NFC", document.text).strip()
+        digest.update(f"{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+def _left_out(
+    path: str, content: Content, reason: str, *, status: Literal["skipped", "twin"] = "skipped"
+) -> tuple[FileReport, Loaded]:
+    digest = sha256(content.bytes).hexdigest() if content.bytes else ""
+    report = FileReport(path, status, digest, len(content.bytes), reasons=(reason,))
+    return report, Loaded([], [Skipped(path, reason)], [])
+
+
+def _reported(path: str, content: Content, loaded: Loaded) -> FileReport:
+    reasons = tuple(item.reason for item in (*loaded.warnings, *loaded.skipped))
+    if not loaded.documents:
+        return _left_out(path, content, "; ".join(reasons))[0]
+    return FileReport(
+        path,
+        "partly" if loaded.skipped else "read",
+        sha256(content.bytes).hexdigest(),
+        len(content.bytes),
+        len(loaded.documents),
+        sum(len(document.text) for document in loaded.documents),
+        reasons,
+    )
+
+
+def _with_twins(reports: Sequence[FileReport], seen: _Seen) -> tuple[FileReport, ...]:
+    return tuple(replace(report, also=tuple(seen.also.get(report.path, ()))) for report in reports)
 
 
 def _missing(source: Source, root: Path) -> str:

@@ -9,12 +9,13 @@ from generator.config import Source
 from generator.knowledge.loaded import Loaded, Skipped
 from generator.knowledge.rows import Row, check_fields, row_documents
 
-__all__ = ["load_jsonl"]
+__all__ = ["DECODER", "flat", "load_jsonl", "mend", "values_of"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Numbers stay as the file has them: 1.10 is not 1.1, and 5,000 digits are no fault.
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+"""Reads JSON with numbers as texts."""
 
 
 def load_jsonl(text: str, path: str, source: Source) -> Loaded:
@@ -31,11 +32,11 @@ def load_jsonl(text: str, path: str, source: Source) -> Loaded:
         if not line.strip():
             continue
         try:
-            value = _DECODER.decode(line)
+            value = DECODER.decode(line)
             if not isinstance(value, dict):
                 kind = "a list" if isinstance(value, list) else "a single value"
                 raise ValueError(f"must be an object; got {kind}")
-            values = [(name, *item) for name in value for item in _flat(_label(name), value[name])]
+            values = values_of(value)
         except json.JSONDecodeError as error:
             skipped.append(Skipped(path, f"row {number}: {error.msg.lower()} at {error.colno}"))
         except ValueError as error:
@@ -44,7 +45,7 @@ def load_jsonl(text: str, path: str, source: Source) -> Loaded:
             skipped.append(Skipped(path, f"row {number}: is nested too deep"))
         else:
             known.update(dict.fromkeys(value))
-            rows.append(Row(number, _mend(values, f"row {number}", path, warnings)))
+            rows.append(Row(number, mend(values, f"row {number}", path, warnings)))
     if rows:
         check_fields(source, known, path)
     loaded = row_documents(rows, path, source, skipped)
@@ -52,16 +53,21 @@ def load_jsonl(text: str, path: str, source: Source) -> Loaded:
     return loaded
 
 
+def values_of(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (field, label, text) for each value of an object, nested ones written out flat."""
+    return [(name, *item) for name in row for item in flat(_label(name), row[name])]
+
+
 def _label(name: str) -> str:
     return name.replace("_", " ").strip()
 
 
-def _flat(label: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 (any JSON value)
+def flat(label: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 (any JSON value)
     """Yield (label, text) for a value; what is nested adds to the label.
 
-    >>> list(_flat("size", {"width": "28", "in_stock": True}))
+    >>> list(flat("size", {"width": "28", "in_stock": True}))
     [('size width', '28'), ('size in stock', 'yes')]
-    >>> list(_flat("colours", ["red", "green"]))
+    >>> list(flat("colours", ["red", "green"]))
     [('colours', 'red, green')]
     """
     if isinstance(value, str):
@@ -70,16 +76,16 @@ def _flat(label: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 
         yield label, "yes" if value else "no"
     elif isinstance(value, dict):
         for name, nested in value.items():
-            yield from _flat(f"{label} {_label(name)}", nested)
+            yield from flat(f"{label} {_label(name)}", nested)
     elif isinstance(value, list):
         if all(isinstance(item, str) and len(item.split()) <= 4 for item in value):
             yield label, ", ".join(value)
         else:
             for item in value:
-                yield from _flat(label, item)
+                yield from flat(label, item)
 
 
-def _mend(
+def mend(
     values: list[tuple[str, str, str]], place: str, path: str, warnings: list[Skipped]
 ) -> list[tuple[str, str, str]]:
     """Replace halves of surrogate pairs, which no later stage could write, and count them."""

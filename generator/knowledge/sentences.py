@@ -13,6 +13,7 @@ _BULLET = re.compile(
     r"[ \t]*(?:[-*+\u2022\u2023\u25e6\u2013]|\d{1,9}[.)]|\(?[a-z]\)|\((?:\d{1,3}|[ivx]{1,5})\))"
     r"[ \t]+"
 )
+_CLAUSE_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})+\.?[ \t]+(?=[A-Z])")
 _CHECKBOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[^\n]*\n?")
 _TABLE_RULE = re.compile(r"[ \t]*\n[ >\t]*\|?[ \t]*:?-+[ \t:|-]*\n\s*")
@@ -31,7 +32,7 @@ def block_sentences(document: Document, index: int, *, language: str) -> list[Sp
     """Return the sentences of a document's block, as spans of the document's text.
 
     A row is one, code is one; the header of a Markdown table is none. A bullet is not part of its
-    item's first.
+    item's first, nor is a clause's number ("7.2") part of the clause.
     """
     block = document.blocks[index]
     text = document.text
@@ -44,6 +45,8 @@ def block_sentences(document: Document, index: int, *, language: str) -> list[Sp
         for mark in (_BULLET, _CHECKBOX):
             match = mark.match(text, start, block.end)
             start = match.end() if match else start
+    elif block.kind == "paragraph" and (number := _CLAUSE_NUMBER.match(text, start, block.end)):
+        start = number.end()
     if block.kind == "heading":
         return [Span(start, block.end)]
     return list(_mend(text, _split(text, start, block.end, language), language))

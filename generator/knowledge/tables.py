@@ -3,9 +3,13 @@
 The first cell names the row, so it stands in front, behind its header where that says something.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-__all__ = ["Table"]
+from generator.text import collapse
+
+__all__ = ["GridCell", "Table", "grid_lines", "reads_like_headers"]
 
 _MAX_SPAN = 1_000
 # Headers of a first column that add nothing to what stands in it: "Pump", not "Property Pump".
@@ -116,3 +120,43 @@ class Table:
 def _span(written: str | None) -> int:
     digits = (written or "").strip()
     return min(max(int(digits), 1), _MAX_SPAN) if digits.isdecimal() and len(digits) < 5 else 1
+
+
+class GridCell(NamedTuple):
+    """A cell of a table that is known as a whole; spans count from 1."""
+
+    text: str
+    n_columns: int = 1
+    n_rows: int = 1
+
+
+def grid_lines(rows: Sequence[Sequence[GridCell]], *, has_headers: bool) -> Iterator[str]:
+    """Yield a readable line for each row of a whole table that says something.
+
+    >>> rows = [[GridCell("Lamp"), GridCell("Hours")], [GridCell("A1"), GridCell("900")]]
+    >>> list(grid_lines(rows, has_headers=True)), list(grid_lines(rows, has_headers=False))
+    (['Lamp A1 – Hours: 900.'], ['Lamp: Hours.', 'A1: 900.'])
+    """
+    table = Table()
+    for number, row in enumerate(rows):
+        for cell in row:
+            table.open_cell(
+                is_header=has_headers and not number,
+                n_columns=str(cell.n_columns),
+                n_rows=str(cell.n_rows),
+            )
+            table.fill(collapse(cell.text), 0)
+        _, line = table.end_row()
+        if line:
+            yield line
+
+
+def reads_like_headers(row: Sequence[str]) -> bool:
+    """Say whether a table's first row may be its headers: all filled, all different, no figures."""
+    texts = [text.strip() for text in row]
+    return (
+        len(texts) > 1
+        and all(texts)
+        and len(set(texts)) == len(texts)
+        and not any(char.isdigit() for text in texts for char in text)
+    )

@@ -42,6 +42,16 @@ class TextWriter:
         self.blocks.append(Block(self.length, self.length + len(text), kind, level))
         self._append(text)
 
+    def mark(self, at: int, place: str) -> None:
+        """Say that the last block goes on in another place from its code point `at` on."""
+        self.places.append(Place(self.blocks[-1].start + at, place))
+
+    @property
+    def first_heading(self) -> str:
+        """The text of the first heading, "" where there is none."""
+        block = next((block for block in self.blocks if block.kind == "heading"), None)
+        return "".join(self.pieces)[block.start : block.end] if block else ""
+
     def _append(self, text: str) -> None:
         self.pieces.append(text)
         self.length += len(text)

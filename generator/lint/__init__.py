@@ -1,5 +1,17 @@
 """What a schema can't see: a rule a function, one literal table RULES."""
 
-from generator.lint.rules import RULES, Subject, lint
+from generator.lint.explaining import CODES, explain_code
+from generator.lint.reading import Checked, check
+from generator.lint.showing import as_json, as_sarif, as_text
+from generator.lint.table import RULES
 
-__all__ = ["RULES", "Subject", "lint"]
+__all__ = [
+    "CODES",
+    "RULES",
+    "Checked",
+    "as_json",
+    "as_sarif",
+    "as_text",
+    "check",
+    "explain_code",
+]

@@ -1,15 +1,17 @@
 """What differs between a run's newest revision and what a command asks now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.config import Config
-from generator.plan import is_current, plan_units, quotas
+from generator.plan import plan_units, quotas
 from generator.records.plan import CellName, Unit
+from generator.run.asking import is_asked_by
 from generator.run.library import Library
+from generator.run.state import State, is_safe
 from generator.store import Revision
 
-__all__ = ["Changes", "compare"]
+__all__ = ["Changes", "compare", "owed_by_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +21,30 @@ class Changes:
     Attributes:
         calls: changes that need new calls, or would change what calls ask.
         settings: whether anything else changed, which just applies.
-        n_added: units that a revision would append.
-        n_retired: planned units that the config no longer asks.
+        added: units that a revision would append.
+        n_retired: planned units that the config no longer asks and nobody accepted.
     """
 
     calls: tuple[str, ...]
     settings: bool
-    n_added: int = 0
+    added: tuple[Unit, ...] = ()
     n_retired: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.calls) or self.settings
 
 
-def compare(library: Library, revision: Revision, config: Config, units: Sequence[Unit]) -> Changes:
+def compare(library: Library, revision: Revision, config: Config, state: State) -> Changes:
     """Compare the newest revision with one that would follow it.
 
     Args:
         library: the newest revision.
         revision: the inputs as they are now.
         config: the config as it is now, the command line's teachers in it.
-        units: the plan so far.
+        state: the run as it stands.
     """
-    old, new = library.config, config
-    before, after = old.fingerprint(calls_only=True), new.fingerprint(calls_only=True)
+    before = library.config.fingerprint(calls_only=True)
+    after = config.fingerprint(calls_only=True)
     changed = [f"{name} changed" for name in after if before.get(name) != after[name]]
     changed += [
         f"the {name} prompt changed"
@@ -50,16 +52,19 @@ def compare(library: Library, revision: Revision, config: Config, units: Sequenc
         if library.revision.prompts.get(name) != kept
     ]
     changed += _document_changes(library.revision.documents, revision.documents)
-    all_before, all_after = old.fingerprint(), new.fingerprint()
     if not changed:
-        return Changes((), settings=all_before != all_after)
-    current = [unit for unit in units if is_current(new, unit)]
-    owed = owed_by_plan(new, current)
+        return Changes((), settings=library.config.fingerprint() != config.fingerprint())
+    is_asked = is_asked_by(config)
+    planned = [result.unit for result in state.results]
+    current = [r.unit for r in state.results if is_safe(r) or is_asked(r.unit)]
+    n_before = sum(1 for r in state.results if r.state != "retired")
+    owed = owed_by_plan(config, current)
+    number = 1 + max((unit.round for unit in planned), default=0)
     return Changes(
         tuple(changed),
         settings=True,
-        n_added=len(plan_units(new, units, owed=owed)),
-        n_retired=len(units) - len(current),
+        added=tuple(plan_units(config, planned, owed=owed, number=number)),
+        n_retired=max(0, n_before - len(current)),
     )
 
 
@@ -72,9 +77,13 @@ def owed_by_plan(config: Config, current: Sequence[Unit]) -> dict[CellName, int]
     return {cell: count for cell, count in owed.items() if count > 0}
 
 
-def _document_changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
+def _document_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     added = after.keys() - before.keys()
     gone = before.keys() - after.keys()
     other = [name for name in after.keys() & before.keys() if after[name] != before[name]]
     rows = ((added, "new"), (gone, "gone"), (other, "changed"))
-    return [f"{len(names)} documents are {word}" for names, word in rows if names]
+    return [
+        f"{len(names)} documents are {word}" if len(names) > 1 else f"a document is {word}"
+        for names, word in rows
+        if names
+    ]

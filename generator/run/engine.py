@@ -2,56 +2,23 @@
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from generator.answer import answer_request
-from generator.errors import ProviderError, StorageError
+from generator.errors import CapError, ProviderError, StorageError
 from generator.records.plan import Unit
 from generator.replies import ReplyFault, read_answer
+from generator.run.evaluating import MAX_SAMPLES
 from generator.run.library import Library
-from generator.run.state import MAX_SAMPLES
+from generator.run.stopping import Pause
 from generator.store import Call, RunFolder
 from generator.teachers import Teacher, TeacherFault
-from generator.teachers.calls import Door, GroupCommit
+from generator.teachers.calls import Door, GroupCommit, Terms
+from generator.teachers.gate import Stopped
+from generator.teachers.money import Budget, Spent, spent_so_far
+from generator.teachers.retrying import counts_for_life
 
 __all__ = ["Pause", "answer_units"]
-
-
-@dataclass
-class Pause:
-    """Set when the user or the system asks the run to stop; `signal` is the first such signal."""
-
-    signal: int = 0
-
-    @property
-    def asked(self) -> bool:
-        """Whether no new call should be sent."""
-        return self.signal != 0
-
-
-@contextlib.contextmanager
-def _stopping(pause: Pause, workers: Sequence[asyncio.Task[None]]) -> Iterator[None]:
-    """The first SIGINT or SIGTERM lets calls in flight finish, the second one ends them."""
-    loop = asyncio.get_running_loop()
-
-    def stop(number: int) -> None:
-        if pause.asked:
-            for worker in workers:
-                worker.cancel()
-        pause.signal = pause.signal or number
-
-    handled = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, threads
-            loop.add_signal_handler(number, stop, number)
-            handled.append(number)
-    try:
-        yield
-    finally:
-        for number in handled:
-            loop.remove_signal_handler(number)
 
 
 async def answer_units(
@@ -64,48 +31,111 @@ async def answer_units(
     concurrency: int,
     pause: Pause,
     on_done: Callable[[Unit], None],
+    terms: Terms | None = None,
+    on_spent: Callable[[Spent], None] = lambda spent: None,
+    on_fault: Callable[[str], None] = lambda kind: None,
 ) -> int:
     """Ask for every unit once, at most `concurrency` at a time; return how many calls were sent.
 
     Replies and faults go to the journal; a unit's fault stops no other unit. `on_done` is called
-    once for each unit that was tried, in the order of completion.
+    once for each unit that was tried, in the order of completion; `on_spent` with what the run has
+    cost so far; `on_fault` with the kind of each attempt that gave no reply.
 
     Raises:
         ProviderError: the teacher refused for good; what was answered stays.
+        CapError: the next call would pass a cap of the terms.
         StorageError: the journal can't be written; what was committed stays.
     """
     commit = GroupCommit(run.journal)
-    known = {o.key: o.reply for o in run.journal.outcomes() if o.reply}
+    door = _open_door(run, teacher, commit, now, terms or Terms(), concurrency, on_fault)
     issued: dict[str, list[Call]] = {}
     for call in run.journal.calls():
         issued.setdefault(call.unit, []).append(call)
-    door = Door(teacher, run.journal, commit, known, now)
     todo = iter(units)
+    n_left = 0
     fatal: list[Exception] = []
 
     async def work() -> None:
+        nonlocal n_left
         for unit in todo:
             if pause.asked or fatal:
+                n_left += 1
                 return
             try:
-                await _answer(unit, library, door, issued.get(unit.id, ()))
-            except TeacherFault as fault:
-                if fault.fatal:
-                    fatal.append(ProviderError(str(fault)))
-            except StorageError as fault:
-                fatal.append(fault)
+                with contextlib.suppress(TeacherFault):  # it is in the journal
+                    await _answer(unit, library, door, issued.get(unit.id, ()))
+            except (Stopped, ProviderError, CapError, StorageError) as fault:
+                n_left += 1
+                if isinstance(fault, Stopped):
+                    pause.reason = pause.reason or fault.reason
+                else:
+                    fatal.append(fault)
+                door.halt.ask()
+                return
             on_done(unit)
+            on_spent(Spent(door.budget.usd, door.budget.tokens))
 
     workers = [asyncio.create_task(work()) for _ in range(max(1, concurrency))]
+
+    def end() -> None:
+        for worker in workers:
+            worker.cancel()
+
     try:
-        with _stopping(pause, workers):
+        with pause.telling(door.halt.ask, end):
             done = await asyncio.gather(*workers, return_exceptions=True)
     finally:
+        await door.close()
+        await commit.drain()
         commit.close()
     faults = fatal + [f for f in done if isinstance(f, Exception)]
     if faults:
-        raise faults[0]
+        raise _explained(faults[0], n_left + sum(1 for _ in todo))
     return door.n_calls
+
+
+def _explained(fault: Exception, n_left: int) -> Exception:
+    """Return the fault that ends a run; at a cap it says what is left."""
+    if not isinstance(fault, CapError):
+        return fault
+    return CapError(
+        f"{fault}. {n_left} units of this round are left; what was answered is kept. "
+        "Raise the cap and run the same command to go on."
+    )
+
+
+def _open_door(
+    run: RunFolder,
+    teacher: Teacher,
+    commit: GroupCommit,
+    now: Callable[[], str],
+    terms: Terms,
+    concurrency: int,
+    on_fault: Callable[[str], None],
+) -> Door:
+    """Open the door with all that the journal knows of earlier calls."""
+    outcomes = run.journal.outcomes()
+    n_before: dict[str, int] = {}
+    for outcome in outcomes:
+        if outcome.fault and counts_for_life(outcome.fault):
+            n_before[outcome.key] = n_before.get(outcome.key, 0) + 1
+    budget = Budget(
+        spent_so_far(run.journal.attempts(), outcomes),
+        max_cost_usd=terms.max_cost_usd,
+        max_tokens=terms.max_tokens,
+    )
+    return Door(
+        teacher,
+        run.journal,
+        commit,
+        {o.key: o.reply for o in outcomes if o.reply},
+        now,
+        terms=terms,
+        budget=budget,
+        concurrency=concurrency,
+        n_before=n_before,
+        on_fault=on_fault,
+    )
 
 
 async def _answer(unit: Unit, library: Library, door: Door, issued: Sequence[Call]) -> None:
@@ -139,7 +169,7 @@ async def _answer(unit: Unit, library: Library, door: Door, issued: Sequence[Cal
         )
         reply = await door.ask(request, call)
         try:
-            read_answer(reply.text)
+            read_answer(reply.text, finish=reply.finish)
         except ReplyFault:
             continue
         return

@@ -1,19 +1,23 @@
 """The inputs of a revision as it reads them: config, prompts, documents, teachers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import resources
 from generator.answer import Prompts, system_text
-from generator.config import Config, TeacherSpec, parse_config, teacher_spec
+from generator.config import Config, TeacherSpec, bundle, parse_config, teacher_spec
 from generator.errors import UsageError
-from generator.knowledge import SearchIndex, cut
 from generator.records.knowledge import Document, Passage
 from generator.store import Inputs, Revision
+from generator.text import content_hash
 
-__all__ = ["Library", "keep_inputs", "with_teachers"]
+if TYPE_CHECKING:  # heavy, and only what asks needs it: `explain` does without
+    from generator.knowledge import SearchIndex
+
+__all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
 
 PROMPT_NAMES = ("system", "answer")
 
@@ -26,6 +30,8 @@ class Library:
         self._inputs = inputs
         self._folder = folder
         self._documents: dict[str, Document] = {}
+        self._passages: dict[tuple[str, int, int], Passage] = {}
+        self._hashes: dict[str, str] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -46,6 +52,17 @@ class Library:
         """The system prompt."""
         return system_text(self.config, self.prompts)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of all that the config says about calls."""
+        return content_hash(self.config.fingerprint(calls_only=True))
+
+    def hash_of_template(self, template: str) -> str:
+        """Return the hash of a template's text."""
+        if template not in self._hashes:
+            self._hashes[template] = content_hash(template)
+        return self._hashes[template]
+
     def document(self, name: str) -> Document:
         """Return a document by its id.
 
@@ -61,8 +78,10 @@ class Library:
         return self.document(name).text
 
     @cached_property
-    def index(self) -> SearchIndex:
+    def index(self) -> "SearchIndex":
         """The search index over all passages of all documents."""
+        from generator.knowledge import SearchIndex, cut
+
         language = self.config.expert.language
         passages = [
             passage
@@ -75,15 +94,18 @@ class Library:
 
     def passage(self, name: str, start: int, end: int) -> Passage:
         """Return a passage of a prompt again, from its place."""
-        document = self.document(name)
-        return Passage(
-            document=name,
-            title=document.title,
-            headings=_headings_above(document, start),
-            start=start,
-            end=end,
-            text=document.text[start:end],
-        )
+        place = (name, start, end)
+        if place not in self._passages:
+            document = self.document(name)
+            self._passages[place] = Passage(
+                document=name,
+                title=document.title,
+                headings=_headings_above(document, start),
+                start=start,
+                end=end,
+                text=document.text[start:end],
+            )
+        return self._passages[place]
 
 
 def _headings_above(document: Document, at: int) -> tuple[str, ...]:
@@ -105,22 +127,30 @@ def with_teachers(config: Config, specs: dict[str, str]) -> Config:
     return replace(config, teachers={**config.teachers, **chosen})
 
 
+def keep_documents(inputs: Inputs, documents: Iterable[Document]) -> dict[str, str]:
+    """Put documents into the run's inputs; return document id -> the input that holds it."""
+    return {document.id: inputs.put_document(document) for document in documents}
+
+
 def keep_inputs(
     inputs: Inputs,
     config_path: Path,
     config: Config,
-    documents: Sequence[Document],
+    documents: Mapping[str, str],
     teachers: dict[str, str],
 ) -> Revision:
-    """Put config, prompts and documents into the run's inputs; return them as a revision.
+    """Put config and prompts into the run's inputs; return them as a revision.
+
+    Args:
+        documents: document id -> the input that holds it.
 
     Raises:
         UsageError: a prompt that the config names can't be read.
     """
     return Revision(
-        config=inputs.put(config_path.read_bytes()),
+        config=inputs.put(bundle(config) or config_path.read_bytes()),
         config_name=config_path.name,
-        documents={d.id: inputs.put_document(d) for d in documents},
+        documents=dict(documents),
         prompts={name: inputs.put(prompt_bytes(config, name)) for name in PROMPT_NAMES},
         teachers=teachers,
     )

@@ -13,17 +13,21 @@ from generator.schema.accepting import accepts
 from generator.schema.codes import CODES
 from generator.schema.files import MAX_BYTES, parse_tree, read_tree
 from generator.schema.tree import Tree
-from generator.schema.wording import masked
+from generator.schema.wording import join_or, masked, near, nearest, shown
 
 __all__ = [
     "CODES",
     "MAX_BYTES",
     "Tree",
     "check",
+    "join_or",
     "load_schema",
     "masked",
+    "near",
+    "nearest",
     "parse_tree",
     "read_tree",
+    "shown",
     "write_yaml",
 ]
 

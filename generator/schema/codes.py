@@ -31,6 +31,15 @@ CODES: Final[dict[str, str]] = {
     "key-too-long": "The keys down to this place are longer together than a message can show.",
     "not-finite": "Numbers are finite: no NaN, no Infinity, nothing that overflows to it.",
     "number-too-long": "Whole numbers have at most 300 digits, so that each also fits a float.",
+    # Files that a config names.
+    "file-missing": "A template file or table that the config names does not exist or is no file.",
+    "file-outside": "A template lies outside templates/, or a table outside the config's folder.",
+    "include-loop": "A template includes itself, over others or directly.",
+    "include-bomb": "What a template includes unfolds to more than a template may hold.",
+    "template-syntax": "A template does not follow the grammar of the template language.",
+    "table-syntax": "A table of values can't be read as CSV or as one JSON value a line.",
+    "unknown-column": "A row of the table has no column of this name.",
+    "empty-pool": "A variable has no values, so nothing that uses it can be asked.",
     # The value against its schema.
     "wrong-type": "The value is of another kind than the schema asks for.",
     "unknown-key": "The mapping has no key of this name.",

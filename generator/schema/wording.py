@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.errors import MAX_VALUE_CHARS
 
-__all__ = ["describe", "join_or", "masked", "nearest", "shown", "type_name"]
+__all__ = ["describe", "join_or", "masked", "near", "nearest", "shown", "type_name"]
 
 # Prefixes that providers give to their keys; what follows is shown as "…".
 _SECRET = re.compile(
@@ -105,3 +105,21 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         score_cutoff=60,
     )
     return None if found is None else str(found[2])
+
+
+def near(name: str, known: Iterable[str], *, most: int = 12) -> str:
+    """Return what to do about an unknown name: the nearest known one, or those that are known.
+
+    >>> near("basics", ["basic", "advanced"])
+    "Did you mean 'basic'?"
+    >>> near("x", ["basic", "advanced"])
+    'Known: basic, advanced.'
+    """
+    names = list(known)
+    found = nearest(name, names)
+    if found is not None:
+        return f"Did you mean {found!r}?"
+    if not names:
+        return "None is known here."
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"Known: {', '.join(names[:most])}{more}."

@@ -1,5 +1,6 @@
 """The run folder: inputs by content, the journal, the lock. The only room that knows SQL."""
 
+from generator.store.derived import Derived
 from generator.store.folder import RunFolder, create_run, open_run
 from generator.store.inputs import Inputs
 from generator.store.journal import (
@@ -14,6 +15,7 @@ from generator.store.lock import RunLock
 __all__ = [
     "Attempt",
     "Call",
+    "Derived",
     "Inputs",
     "Journal",
     "Outcome",

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import StorageError
 
-__all__ = ["connect", "explained", "transaction"]
+__all__ = ["connect", "explained", "free_space", "transaction"]
 
 BUSY_TIMEOUT_S = 5.0
 
@@ -35,6 +36,13 @@ def connect(path: Path) -> sqlite3.Connection:
         return connection
 
 
+def free_space(path: Path) -> str:
+    """Return how much room is left where a file stands, as the end of a message."""
+    with contextlib.suppress(OSError):
+        return f" ({shutil.disk_usage(path.parent).free:,} bytes are free)"
+    return ""
+
+
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's and the system's faults into one sentence each."""
@@ -45,7 +53,10 @@ def explained(path: Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             message = f"{path}: must be free; another process writes to it. Try again."
         elif "full" in text:
-            message = f"{path}: must have room; no space left on the device. Make room, run again."
+            message = (
+                f"{path}: must have room; no space left on the device{free_space(path)}. "
+                "Make room and run the same command again; what was committed is kept."
+            )
         else:
             message = f"{path}: must be readable and writable; {text}."
         raise StorageError(message) from None

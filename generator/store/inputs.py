@@ -1,5 +1,6 @@
 """Every file as it was read, by content hash: `DIR/inputs/<sha256>`."""
 
+import contextlib
 import hashlib
 import json
 from dataclasses import asdict
@@ -19,13 +20,23 @@ class Inputs:
         self.root = root
 
     def put(self, data: bytes) -> str:
-        """Keep data and return its SHA-256 in hex, its name from now on."""
+        """Keep data and return its SHA-256 in hex, its name from now on.
+
+        Raises:
+            StorageError: the disk is full, the folder can't be written.
+        """
         name = hashlib.sha256(data).hexdigest()
         path = self.root / name
         if not path.exists():
             make_folder(self.root)
             write_whole(path, data)
         return name
+
+    def sweep(self) -> None:
+        """Remove what a killed process left half written; only whoever holds the run may."""
+        with contextlib.suppress(OSError):
+            for path in self.root.glob(".*.tmp"):
+                path.unlink(missing_ok=True)
 
     def get(self, name: str) -> bytes:
         """Return what was kept under a name.

@@ -6,23 +6,40 @@ passages in its prompt, each attempt when it is sent (with what it may cost) and
 and DELETE; an undo is a row of its own.
 """
 
-import json
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.errors import StorageError, UsageError
-from generator.records.calls import Reply, Usage
 from generator.records.examples import Decision
 from generator.records.plan import Unit
 from generator.store.database import connect, explained, transaction
+from generator.store.rows import (
+    Attempt,
+    Call,
+    Outcome,
+    Revision,
+    call_from,
+    call_row,
+    decision_data,
+    decision_from,
+    outcome_from,
+    outcome_row,
+    revision_data,
+    revision_from,
+    unit_data,
+    unit_from,
+)
 
 __all__ = ["Attempt", "Call", "Journal", "Outcome", "Revision"]
 
 FORMAT = 1
+_HEADER_BYTES = 100
 _APPEND_ONLY = ("revisions", "rounds", "units", "calls", "attempts", "outcomes", "decisions")
+# `seq` counts from 1 without gaps: rows are only added, and a refused transaction gives its numbers
+# back. So "what came since I last looked" is "what has a higher number".
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE revisions (n INTEGER PRIMARY KEY, at TEXT NOT NULL, data TEXT NOT NULL);
@@ -30,122 +47,94 @@ CREATE TABLE rounds (n INTEGER PRIMARY KEY, revision INTEGER NOT NULL REFERENCES
     at TEXT NOT NULL);
 CREATE TABLE units (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     round INTEGER NOT NULL REFERENCES rounds(n), data TEXT NOT NULL);
-CREATE TABLE calls (unit TEXT NOT NULL REFERENCES units(id), step INTEGER NOT NULL,
-    key TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (unit, step));
+CREATE TABLE calls (seq INTEGER PRIMARY KEY, unit TEXT NOT NULL REFERENCES units(id),
+    step INTEGER NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (unit, step));
 CREATE TABLE attempts (n INTEGER PRIMARY KEY, key TEXT NOT NULL, unit TEXT NOT NULL,
     at TEXT NOT NULL, reserve_usd REAL NOT NULL, reserve_tokens INTEGER NOT NULL);
-CREATE INDEX attempts_by_key ON attempts(key);
-CREATE TABLE outcomes (attempt INTEGER PRIMARY KEY REFERENCES attempts(n), key TEXT NOT NULL,
-    at TEXT NOT NULL, reply TEXT, cost_usd REAL, fault TEXT, message TEXT);
+CREATE TABLE outcomes (seq INTEGER PRIMARY KEY, attempt INTEGER NOT NULL UNIQUE
+    REFERENCES attempts(n), key TEXT NOT NULL, at TEXT NOT NULL, reply TEXT, cost_usd REAL,
+    fault TEXT, message TEXT);
 CREATE INDEX outcomes_by_key ON outcomes(key);
-CREATE TABLE decisions (seq INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+CREATE TABLE decisions (seq INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
     example TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL);
 """
+_UNITS = "SELECT data FROM units WHERE position >= ? ORDER BY position"
+_CALLS = "SELECT unit, step, key, data FROM calls WHERE seq > ? ORDER BY seq"
+_ATTEMPTS = "SELECT n, key, unit, at, reserve_usd, reserve_tokens FROM attempts ORDER BY n"
+_OUTCOMES = (
+    "SELECT attempt, key, at, reply, cost_usd, fault, message FROM outcomes "
+    "WHERE seq > ? ORDER BY seq"
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A config as issued: names of inputs, and what its prompts and documents were.
-
-    Attributes:
-        config: the input that holds the config file.
-        config_name: the file's name, whose ending says YAML or JSON.
-        documents: document id -> the input that holds it, in order.
-        prompts: "system" and "answer" -> the input that holds the prompt template.
-        teachers: kind -> spec from the command line that replaces the config's.
-        settings_only: nothing that changes calls differs from the revision before.
-    """
-
-    config: str
-    config_name: str
-    documents: dict[str, str]
-    prompts: dict[str, str]
-    teachers: dict[str, str] = field(default_factory=dict)
-    settings_only: bool = False
-    n: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call as issued. `context` lists (document, start, end) of the passages in its prompt."""
-
-    unit: str
-    step: int
-    key: str
-    kind: str
-    sample: int
-    provider: str
-    model: str
-    revision: int
-    context: tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One sending of a call, journalled before it is sent."""
-
-    n: int
-    key: str
-    unit: str
-    at: str
-    reserve_usd: float = 0.0
-    reserve_tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of an attempt: a reply, or a fault (a word) with its message."""
-
-    attempt: int
-    key: str
-    at: str
-    reply: Reply | None = None
-    cost_usd: float = 0.0
-    fault: str = ""
-    message: str = ""
+T = TypeVar("T")
 
 
 class Journal:
-    """The journal of one run; every method that writes commits before it returns."""
+    """The journal of one run; every method that writes commits before it returns.
 
-    def __init__(self, path: Path) -> None:
-        """Open a journal, or begin one where the file isn't there yet.
+    Args:
+        path: a journal, or where one shall begin.
+        is_checked: read every page first, as before the first write of a resumed run.
 
-        Raises:
-            StorageError: it can't be opened or is damaged.
-            UsageError: a newer askwright wrote it.
-        """
+    Raises:
+        StorageError: it can't be opened or is damaged; nothing was changed.
+        UsageError: a newer askwright wrote it; nothing was changed.
+    """
+
+    def __init__(self, path: Path, *, is_checked: bool = False) -> None:
         self.path = path
-        if path.exists() and path.stat().st_size == 0 and Path(f"{path}-wal").exists() is False:
-            path.unlink()  # killed between creating the file and its first commit
+        if path.exists() and 0 < path.stat().st_size < _HEADER_BYTES:
+            # SQLite would take what is shorter than a header for an empty database.
+            raise StorageError(f"{path}: must be an undamaged journal; it is cut off.")
         self._connection = connect(path)
-        with explained(path):
-            self._begin()
-        self._next_attempt = 1 + int(self._one("SELECT coalesce(max(n), 0) FROM attempts"))
+        try:
+            with explained(path):
+                if not self._has_begun():
+                    self._begin()
+                self._check_format()
+                if is_checked:
+                    self._check_pages()
+            self._next_attempt = 1 + int(self._one("SELECT coalesce(max(n), 0) FROM attempts"))
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _has_begun(self) -> bool:
+        query = "SELECT count(*) FROM sqlite_master WHERE name='meta'"
+        return bool(self._connection.execute(query).fetchone()[0])
 
     def _begin(self) -> None:
         with transaction(self._connection, self.path) as sql:
-            found = sql.execute("SELECT count(*) FROM sqlite_master WHERE name='meta'").fetchone()[
-                0
-            ]
-            if not found:
-                for statement in _SCHEMA.split(";"):
-                    if statement.strip():
-                        sql.execute(statement)
-                for table in _APPEND_ONLY:
-                    for verb in ("UPDATE", "DELETE"):
-                        sql.execute(
-                            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                            "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
-                        )
-                sql.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT),))
-            written = sql.execute("SELECT value FROM meta WHERE name='format'").fetchone()
+            if self._has_begun():  # another process was faster
+                return
+            for statement in _SCHEMA.split(";"):
+                if statement.strip():
+                    sql.execute(statement)
+            for table in _APPEND_ONLY:
+                for verb in ("UPDATE", "DELETE"):
+                    sql.execute(
+                        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                        "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
+                    )
+            rows = [("format", str(FORMAT)), ("id", uuid.uuid4().hex)]
+            sql.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+
+    def _check_format(self) -> None:
+        query = "SELECT value FROM meta WHERE name='format'"
+        written = self._connection.execute(query).fetchone()
         if written is None or not str(written[0]).isdigit():
             raise StorageError(f"{self.path}: must be a journal; it has no format.")
         if int(written[0]) > FORMAT:
             raise UsageError(
                 f"{self.path}: must be of format {FORMAT} or older; got {written[0]}. "
                 "A newer askwright wrote it; use that one."
+            )
+
+    def _check_pages(self) -> None:
+        said = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if said != "ok":
+            raise StorageError(
+                f"{self.path}: must be an undamaged journal; {said}. Nothing was changed."
             )
 
     def close(self) -> None:
@@ -156,46 +145,57 @@ class Journal:
         with explained(self.path):
             return self._connection.execute(query).fetchone()[0]
 
-    def _all(self, query: str) -> list[tuple[Any, ...]]:
+    def _all(self, query: str, read: Callable[..., T], *values: int | str) -> list[T]:
+        """Return the rows of a query, each through `read`; a row it can't read is damage."""
         with explained(self.path):
-            return self._connection.execute(query).fetchall()
+            rows = self._connection.execute(query, values).fetchall()
+        found: list[T] = []
+        try:
+            for row in rows:
+                found.append(read(*row))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            table = query.partition("FROM ")[2].split()[0]
+            raise StorageError(
+                f"{self.path}: must be an undamaged journal; row {len(found) + 1} of {table} "
+                "can't be read. Nothing was changed."
+            ) from None
+        return found
 
-    def add_revision(self, revision: Revision, *, at: str) -> int:
-        """Append a config as issued; return its number, from 1."""
+    def identity(self) -> str:
+        """Return what tells this journal from every other one."""
+        return str(self._one("SELECT value FROM meta WHERE name='id'"))
+
+    def sizes(self) -> tuple[int, ...]:
+        """Return how many rows each table has: equal sizes of one journal mean equal content."""
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in _APPEND_ONLY)
+        with explained(self.path):
+            return tuple(self._connection.execute(f"SELECT {counts}").fetchone())
+
+    def add_revision(self, revision: Revision, *, at: str, units: Sequence[Unit] = ()) -> int:
+        """Append a config as issued with the round it calls for, all or nothing.
+
+        Returns:
+            its number, from 1.
+        """
         with transaction(self._connection, self.path) as sql:
             number = int(sql.execute("SELECT count(*) FROM revisions").fetchone()[0]) + 1
-            data = {k: v for k, v in asdict(revision).items() if k != "n"}
-            sql.execute("INSERT INTO revisions VALUES (?, ?, ?)", (number, at, json.dumps(data)))
+            row = (number, at, revision_data(revision))
+            sql.execute("INSERT INTO revisions VALUES (?, ?, ?)", row)
+            _insert_round(sql, number, units, at)
         return number
 
     def revisions(self) -> list[Revision]:
         """Return the revisions in order."""
-        return [
-            Revision(**json.loads(data), n=n)
-            for n, data in self._all("SELECT n, data FROM revisions ORDER BY n")
-        ]
+        return self._all("SELECT n, data FROM revisions ORDER BY n", revision_from)
 
     def add_round(self, revision: int, units: Sequence[Unit], *, at: str) -> None:
         """Append a round with its units, all or nothing, before its first call."""
-        if not units:
-            return
         with transaction(self._connection, self.path) as sql:
-            sql.execute("INSERT INTO rounds VALUES (?, ?, ?)", (units[0].round, revision, at))
-            position = sql.execute("SELECT count(*) FROM units").fetchone()[0]
-            sql.executemany(
-                "INSERT INTO units VALUES (?, ?, ?, ?)",
-                (
-                    (position + i, unit.id, unit.round, json.dumps(asdict(unit), ensure_ascii=True))
-                    for i, unit in enumerate(units)
-                ),
-            )
+            _insert_round(sql, revision, units, at)
 
-    def units(self) -> list[Unit]:
-        """Return the plan: every unit in order."""
-        return [
-            Unit(**json.loads(data))
-            for (data,) in self._all("SELECT data FROM units ORDER BY position")
-        ]
+    def units(self, after: int = 0) -> list[Unit]:
+        """Return the plan in order, without the first `after` units."""
+        return self._all(_UNITS, unit_from, after)
 
     def n_rounds(self) -> int:
         """Return how many rounds were issued."""
@@ -203,7 +203,7 @@ class Journal:
 
     def revision_of_rounds(self) -> dict[int, int]:
         """Return round -> revision."""
-        return {int(n): int(r) for n, r in self._all("SELECT n, revision FROM rounds")}
+        return dict(self._all("SELECT n, revision FROM rounds", lambda n, r: (int(n), int(r))))
 
     def next_attempt(self) -> int:
         """Give out the number of the next attempt; only the process that holds the lock may."""
@@ -217,26 +217,35 @@ class Journal:
             for row in rows:
                 _WRITE[type(row)](sql, row)
 
-    def calls(self) -> list[Call]:
-        """Return every call as issued, by unit and step."""
-        found = self._all("SELECT unit, step, key, data FROM calls ORDER BY unit, step")
-        return [_call(unit, step, key, json.loads(data)) for unit, step, key, data in found]
+    def calls(self, after: int = 0) -> list[Call]:
+        """Return every call in the order it was issued, without the first `after`."""
+        return self._all(_CALLS, call_from, after)
 
-    def outcomes(self) -> list[Outcome]:
-        """Return what came of the attempts, in the order they were answered."""
-        found = self._all(
+    def outcomes(self, after: int = 0) -> list[Outcome]:
+        """Return what came of the attempts in the order of coming, without the first `after`."""
+        return self._all(_OUTCOMES, outcome_from, after)
+
+    def of_unit(self, unit: str) -> tuple[Unit | None, list[Call], list[Outcome]]:
+        """Return one unit, its calls and what came of them, without reading the others."""
+        found = self._all("SELECT data FROM units WHERE id = ?", unit_from, unit)
+        calls = "SELECT unit, step, key, data FROM calls WHERE unit = ? ORDER BY seq"
+        outcomes = (
             "SELECT attempt, key, at, reply, cost_usd, fault, message FROM outcomes "
-            "ORDER BY attempt"
+            "WHERE key IN (SELECT key FROM calls WHERE unit = ?) ORDER BY seq"
         )
-        return [
-            Outcome(n, key, at, _reply(reply), cost or 0.0, fault or "", message or "")
-            for n, key, at, reply, cost, fault, message in found
-        ]
+        return (
+            found[0] if found else None,
+            self._all(calls, call_from, unit),
+            self._all(outcomes, outcome_from, unit),
+        )
 
     def attempts(self) -> list[Attempt]:
         """Return every attempt in order."""
-        columns = "n, key, unit, at, reserve_usd, reserve_tokens"
-        return [Attempt(*row) for row in self._all(f"SELECT {columns} FROM attempts ORDER BY n")]
+        return self._all(_ATTEMPTS, Attempt)
+
+    def n_attempts(self) -> int:
+        """Return how many attempts were sent."""
+        return int(self._one("SELECT count(*) FROM attempts"))
 
     def add_decision(self, decision: Decision, *, expect_seq: int | None = None) -> int:
         """Append a decision of a person; return its number.
@@ -257,36 +266,30 @@ class Journal:
                     f"{decision.example}: must not have been decided meanwhile; decision {newest} "
                     "came between. Look at it again."
                 )
-            data = {
-                k: v
-                for k, v in asdict(decision).items()
-                if k not in ("seq", "uid", "example", "at")
-            }
+            row = (decision.uid, decision.example, decision.at, decision_data(decision))
             done = sql.execute(
-                "INSERT INTO decisions (uid, example, at, data) VALUES (?, ?, ?, ?)",
-                (decision.uid, decision.example, decision.at, json.dumps(data)),
+                "INSERT INTO decisions (uid, example, at, data) VALUES (?, ?, ?, ?)", row
             )
             return int(done.lastrowid or 0)
 
     def decisions(self) -> list[Decision]:
         """Return every decision in order."""
-        found = self._all("SELECT seq, uid, example, at, data FROM decisions ORDER BY seq")
-        return [
-            Decision(
-                **{**json.loads(data), "fails": tuple(json.loads(data)["fails"])},
-                seq=seq,
-                uid=uid,
-                example=example,
-                at=at,
-            )
-            for seq, uid, example, at, data in found
-        ]
+        query = "SELECT seq, uid, example, at, data FROM decisions ORDER BY seq"
+        return self._all(query, decision_from)
+
+
+def _insert_round(sql: sqlite3.Connection, revision: int, units: Sequence[Unit], at: str) -> None:
+    if not units:
+        return
+    sql.execute("INSERT INTO rounds VALUES (?, ?, ?)", (units[0].round, revision, at))
+    position = sql.execute("SELECT count(*) FROM units").fetchone()[0]
+    rows = ((position + i, unit.id, unit.round, unit_data(unit)) for i, unit in enumerate(units))
+    sql.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", rows)
 
 
 def _write_call(sql: sqlite3.Connection, call: Call) -> None:
-    data = asdict(call)
-    row = (data.pop("unit"), data.pop("step"), data.pop("key"), json.dumps(data))
-    sql.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?, ?)", row)
+    insert = "INSERT OR IGNORE INTO calls (unit, step, key, data) VALUES (?, ?, ?, ?)"
+    sql.execute(insert, call_row(call))
 
 
 def _write_attempt(sql: sqlite3.Connection, attempt: Attempt) -> None:
@@ -302,11 +305,9 @@ def _write_attempt(sql: sqlite3.Connection, attempt: Attempt) -> None:
 
 
 def _write_outcome(sql: sqlite3.Connection, outcome: Outcome) -> None:
-    reply = json.dumps(asdict(outcome.reply), ensure_ascii=True) if outcome.reply else None
-    row = (outcome.attempt, outcome.key, outcome.at, reply, outcome.cost_usd)
+    columns = "attempt, key, at, reply, cost_usd, fault, message"
     sql.execute(
-        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*row, outcome.fault or None, outcome.message or None),
+        f"INSERT INTO outcomes ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", outcome_row(outcome)
     )
 
 
@@ -315,15 +316,3 @@ _WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     Attempt: _write_attempt,
     Outcome: _write_outcome,
 }
-
-
-def _call(unit: str, step: int, key: str, data: dict[str, Any]) -> Call:
-    context = tuple((document, start, end) for document, start, end in data.pop("context"))
-    return Call(unit=unit, step=step, key=key, context=context, **data)
-
-
-def _reply(data: str | None) -> Reply | None:
-    if data is None:
-        return None
-    raw = json.loads(data)
-    return Reply(**{**raw, "usage": Usage(**raw["usage"])})

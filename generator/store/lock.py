@@ -40,18 +40,26 @@ class RunLock:
                 os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
             connection = sqlite3.connect(self._path, timeout=0.2, isolation_level=None)
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+            self._take(connection)
+            holder = {"pid": os.getpid(), "started": self._at}
+            write_whole(self._holder, json.dumps(holder).encode("ascii"))
+        except BaseException:
             connection.close()
+            raise
+        self._connection = connection
+        return self
+
+    def _take(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault):
+                with explained(self._path):
+                    raise
             raise StorageError(
                 f"{self._path.parent}: one process at a time may generate into a run; "
                 f"{self._who()} does. Wait for it, or stop it."
             ) from None
-        self._connection = connection
-        write_whole(
-            self._holder, json.dumps({"pid": os.getpid(), "started": self._at}).encode("ascii")
-        )
-        return self
 
     def _who(self) -> str:
         try:

@@ -44,19 +44,28 @@ class TeacherFault(Exception):
     """Raised when a call gave no reply.
 
     Args:
-        kind: a word that reports count: "no-recording", "rate-limit", "time-out" ...
+        kind: a word that reports count: "no-recording", "rate-limit", "time-out" ... Which kinds
+            are sent again is the table of `generator.teachers.retrying`.
         message: a sentence for people; never a key, never a whole prompt.
         permanent: asking the same again can't help, so the unit has failed.
         fatal: no call of this run can succeed (bad key, unknown model): stop at once.
+        retry_after_s: how long the provider asks to wait, from now; `None` where it didn't say.
     """
 
     def __init__(
-        self, kind: str, message: str, *, permanent: bool = False, fatal: bool = False
+        self,
+        kind: str,
+        message: str,
+        *,
+        permanent: bool = False,
+        fatal: bool = False,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind
         self.permanent = permanent
         self.fatal = fatal
+        self.retry_after_s = retry_after_s
 
 
 class Teacher(Protocol):

@@ -1,33 +1,69 @@
-"""Which sentences of the passages answer an instruction, in an order that reads well."""
+"""Which sentences of the passages answer an instruction, in an order that reads well.
+
+Each sentence gets a score by its features. The best one and what belongs to it, all of one passage,
+are the response; a second model says from the features of the response whether to trust it or to
+abstain.
+"""
+
+import re
+from collections.abc import Sequence
 
 from generator.records.calls import Given
 from generator.records.knowledge import Span
-from generator.text import content_words, stem
+from generator.teachers.features import Sentence, features, joined, read_sentences
+from generator.teachers.question import read_question
+from generator.teachers.scoring import MIN_TRUST, score, trust
 
-__all__ = ["choose_sentences"]
+__all__ = ["Scored", "choose_sentences", "pick"]
 
-MIN_COVERAGE = 0.5
+Scored = tuple[float, Sentence, list[float]]
+"""A sentence's score, the sentence, its features."""
+
+_MAX_BEHIND = 1.6
+"""How much worse than the best a further sentence may score, in log-odds."""
+_DANGLING = re.compile(
+    r"(?:It|This|That|They|These|Those|He|She|His|Her|Its|Their|Such|Both|Otherwise|Then|There|"
+    r"Therefore|However|Instead|Also|But|And|So|Until then|In that case|After that|If so|"
+    r"The (?:same|latter|former|result|second|third|other|rest))\b"
+)
 
 
 def choose_sentences(given: Given) -> list[tuple[int, Span]]:
     """Return (passage, sentence span) of the answer in reading order; empty means abstain."""
-    wanted = {stem(w, given.language) for w in content_words(given.instruction, given.language)}
-    weight = {s: given.weights.get(s, 12.0) for s in wanted}
-    total = sum(weight.values())
-    if not total:
+    query = read_question(given.instruction, given.weights, given.language)
+    if not query.terms:
         return []
-    scored = []
-    for at, passage in enumerate(given.passages):
-        above = {stem(w) for w in content_words(" ".join([passage.title, *passage.headings]))}
-        for n, span in enumerate(passage.sentences):
-            found = {stem(w) for w in content_words(passage.sentence(span))}
-            score = sum(
-                weight[s] * (1.0 if s in found else 0.6 if s in above else 0) for s in wanted
-            )
-            scored.append((score / total, -at, -n, at, span))
-    scored.sort(reverse=True, key=lambda item: item[:3])
-    if not scored or scored[0][0] < MIN_COVERAGE:
+    sentences = read_sentences(given.passages, given.language)
+    scored = [(score(values), one, values) for one, values in features(given, query, sentences)]
+    chosen = pick(scored, given.n_sentences)
+    if not chosen or trust(chosen[0][0], joined([values for _, _, values in chosen])) < MIN_TRUST:
         return []
-    best = scored[0][0]
-    chosen = [(at, span) for score, _, _, at, span in scored if score >= 0.8 * best]
-    return sorted(chosen[: given.n_sentences], key=lambda item: (item[0], item[1].start))
+    return [(one.passage, one.span) for _, one, _ in sorted(chosen, key=lambda item: item[1].at)]
+
+
+def pick(scored: Sequence[Scored], n_sentences: int) -> list[Scored]:
+    """Return the best sentence and those of its passage that belong to the answer, best first."""
+    able = [item for item in scored if not item[1].is_asking]
+    able.sort(key=lambda item: (-item[0], item[1].passage, item[1].at))
+    if not able:
+        return []
+    best = able[0]
+    inside = {item[1].at: item for item in able if item[1].passage == best[1].passage}
+    chosen: dict[int, Scored] = {}
+    for item in able:
+        if item[1].passage != best[1].passage or item[0] < best[0] - _MAX_BEHIND:
+            continue
+        more = _with_lead(item, inside, n_sentences)
+        if len(chosen | more) <= n_sentences:
+            chosen |= more
+    return sorted(chosen.values(), key=lambda item: (item is not best, -item[0]))
+
+
+def _with_lead(item: Scored, inside: dict[int, Scored], n_most: int) -> dict[int, Scored]:
+    """Return a sentence and those before it that it can't be understood without."""
+    at = item[1].at
+    found = {at: item}
+    while at - 1 in inside and len(found) < n_most and _DANGLING.match(inside[at][1].text):
+        at -= 1
+        found[at] = inside[at]
+    return found

@@ -1,6 +1,6 @@
 """The literal table of teachers; each adapter is imported only when it is used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,30 +8,75 @@ from rapidfuzz import process
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
+from generator.teachers.calls import Terms
 from generator.teachers.contract import Teacher
+from generator.teachers.money import check_cap, price_of
+from generator.teachers.presets import PRESETS
+from generator.teachers.settings import read_settings
 
-__all__ = ["TEACHERS", "TeacherRow", "open_teacher"]
+__all__ = ["TEACHERS", "TeacherRow", "open_teacher", "row_of", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class TeacherRow:
-    """A provider: what it is, how it is opened, whether its calls cost money."""
+    """A provider.
+
+    Attributes:
+        summary: what it is, in a line.
+        is_free: its tokens cost nothing.
+        uses_tokens: it is a model; else its calls cost neither money nor tokens.
+        options: names of options that only this teacher has, beside those of `Settings`.
+        needs: the extra that brings its packages; "" where the core does.
+    """
 
     summary: str
-    open: Callable[[TeacherSpec, Path], Teacher]
+    open: Callable[[TeacherSpec, Path, Collection[str]], Teacher]
     is_free: bool = False
+    uses_tokens: bool = True
+    options: tuple[str, ...] = ()
+    needs: str = ""
 
 
-def _extractive(spec: TeacherSpec, folder: Path) -> Teacher:
+def _extractive(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
     from generator.teachers.extractive import open_extractive
 
     return open_extractive(spec)
 
 
-def _replay(spec: TeacherSpec, folder: Path) -> Teacher:
+def _replay(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
     from generator.teachers.replay import open_replay
 
     return open_replay(spec, folder)
+
+
+def _openai_compatible(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
+    from generator.teachers.openai_compatible import open_openai_compatible
+
+    return open_openai_compatible(spec, allowed_hosts=hosts)
+
+
+def _anthropic(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
+    from generator.teachers.anthropic import open_anthropic
+
+    return open_anthropic(spec, allowed_hosts=hosts)
+
+
+def _gemini(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
+    from generator.teachers.gemini import open_gemini
+
+    return open_gemini(spec, allowed_hosts=hosts)
+
+
+def _google_generativeai(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
+    from generator.teachers.google_generativeai import open_google_generativeai
+
+    return open_google_generativeai(spec, allowed_hosts=hosts)
+
+
+def _local(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
+    from generator.teachers.local import open_local
+
+    return open_local(spec, folder)
 
 
 TEACHERS: dict[str, TeacherRow] = {
@@ -39,20 +84,40 @@ TEACHERS: dict[str, TeacherRow] = {
         "chooses whole sentences of the passages: no key, no network, always the same",
         _extractive,
         is_free=True,
+        uses_tokens=False,
     ),
     "replay": TeacherRow(
         "gives recorded replies again, from a run folder or a JSONL of {key, reply}",
         _replay,
         is_free=True,
+        uses_tokens=False,
+    ),
+    "gemini": TeacherRow("Gemini, by Google's google-genai", _gemini, needs="gemini"),
+    "google-generativeai": TeacherRow(
+        "Gemini, by Google's older package, which is no longer supported",
+        _google_generativeai,
+        needs="google-generativeai",
+    ),
+    "anthropic": TeacherRow("Anthropic's Messages API", _anthropic),
+    **{
+        name: TeacherRow(preset.summary, _openai_compatible, is_free=preset.is_free)
+        for name, preset in PRESETS.items()
+    },
+    "local": TeacherRow(
+        "a GGUF file in this process: local:FILE.gguf",
+        _local,
+        is_free=True,
+        options=("n_threads", "context_tokens"),
+        needs="local",
     ),
 }
 
 
-def open_teacher(spec: TeacherSpec, folder: Path) -> Teacher:
-    """Open the teacher that a spec names; paths in it are relative to `folder`.
+def row_of(spec: TeacherSpec) -> TeacherRow:
+    """Return the row of a spec's provider.
 
     Raises:
-        UsageError: no such provider, or its settings can't work.
+        UsageError: there is none.
     """
     row = TEACHERS.get(spec.provider)
     if row is None:
@@ -61,4 +126,35 @@ def open_teacher(spec: TeacherSpec, folder: Path) -> Teacher:
         raise UsageError(
             f"teacher: must be one of {', '.join(TEACHERS)}; got {spec.provider!r}.{hint}"
         )
-    return row.open(spec, folder)
+    return row
+
+
+def open_teacher(
+    spec: TeacherSpec, folder: Path, *, allowed_hosts: Collection[str] = ()
+) -> Teacher:
+    """Open the teacher that a spec names; paths in it are relative to `folder`.
+
+    Args:
+        allowed_hosts: where a key may be sent besides its provider's own host.
+
+    Raises:
+        UsageError: no such provider, its settings can't work, its key or its package is missing.
+    """
+    return row_of(spec).open(spec, folder, allowed_hosts)
+
+
+def terms_of(
+    spec: TeacherSpec, *, max_cost_usd: float | None = None, max_tokens: int | None = None
+) -> Terms:
+    """Return the terms on which a teacher is asked.
+
+    Raises:
+        UsageError: its settings can't work, or there is a cap on money and no price.
+    """
+    row = row_of(spec)
+    if not row.uses_tokens:
+        return Terms()
+    settings = read_settings(spec, extra=row.options)
+    price = price_of(spec, is_free=row.is_free)
+    check_cap(spec, price, max_cost_usd)
+    return Terms(settings, price, True, max_cost_usd, max_tokens)

@@ -88,7 +88,9 @@ def test_a_rejected_example_is_made_up_for_and_an_accepted_one_stays(run: Path) 
     main(["decide", "run", first, "accept"])
     main(["decide", "run", second, "reject", "--reason", "tone"])
 
-    assert main(["generate", "c.yaml", "--run", "run", "--quiet"]) == 1  # no fifth part to ask about
+    assert (
+        main(["generate", "c.yaml", "--run", "run", "--quiet"]) == 1
+    )  # no fifth part to ask about
 
     assert [row["id"] for row in exported()] == [first]
 
@@ -101,7 +103,10 @@ def test_a_rejected_example_is_made_up_for_and_an_accepted_one_stays(run: Path) 
         (["decide", "nowhere", "x", "accept"], "must be the folder of a run"),
         (["explain", "run", "zzz"], "no unit of this run has it"),
         (["export", "run", "--format", "xml", "--out", "o"], "'xml' is not one of"),
-        (["export", "run", "--format", "jsonl", "--out", "o", "--status", "rejected"], "nothing to"),
+        (
+            ["export", "run", "--format", "jsonl", "--out", "o", "--status", "rejected"],
+            "nothing to",
+        ),
         (["review", "run"], "--terminal"),
     ],
 )
@@ -129,9 +134,7 @@ def test_review_in_the_terminal_takes_keys_and_remembers_them(
     assert [row["id"] for row in exported("r", "--status", "rejected")] == [order[1]]
 
 
-def test_explain_proves_every_sentence_again(
-    run: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_explain_proves_every_sentence_again(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = exported("all")[0]
     capsys.readouterr()
 

@@ -1,4 +1,4 @@
-"""The rule as a double loop: the oracle of this room's tests, written from the definitions alone."""
+"""The rule as a double loop: the oracle of this room's tests, from the definitions alone."""
 
 from fractions import Fraction
 
@@ -41,10 +41,9 @@ def pair_score(a: Text, b: Text, rule: Rule):
     both_answered = bool(a.response and b.response)
     if rule.compare != "response":
         by_instruction = score(a.text, b.text, rule)
-        one_template = a.group == b.group != ""
-        if one_template and canonical(a.text) != canonical(b.text):
-            if not both_answered or score(a.response, b.response, rule) is None:
-                by_instruction = None
+        differ = a.group == b.group != "" and canonical(a.text) != canonical(b.text)
+        if differ and not (both_answered and score(a.response, b.response, rule) is not None):
+            by_instruction = None
     if rule.compare != "instruction" and both_answered:
         by_response = score(a.response, b.response, rule)
     return by_instruction if by_instruction is not None else by_response

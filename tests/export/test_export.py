@@ -1,4 +1,4 @@
-"""Files hold what the journal holds, whole, the same bytes each time, and never overwrite others'."""
+"""Files hold what the journal holds, whole, the same bytes each time; others are never touched."""
 
 import hashlib
 import json

@@ -16,9 +16,9 @@ def test_a_csv_row_is_a_document() -> None:
     loaded = load_csv(FAQ, "faq.csv", Source("faq.csv", id="id", title="question"))
     first, second = loaded.documents
     assert (first.id, first.title, first.path) == ("faq.csv#q1", "Is it loud?", "faq.csv")
-    assert first.text == "id: q1; question: Is it loud?; price eur: 16.\n\nNo. It runs\nat 28 dB."
+    assert first.text == "Is it loud? – id: q1; price eur: 16.\n\nNo. It runs\nat 28 dB."
     assert [block.kind for block in first.blocks] == ["row", "paragraph"]
-    assert second.text == "id: q2; question: Warranty; answer: 12 months."
+    assert second.text == "Warranty – id: q2; answer: 12 months."
     assert second.places[0].label == "row 2"
 
 
@@ -85,7 +85,7 @@ def test_a_json_line_is_a_document_with_nested_values_flat() -> None:
     document = loaded.documents[0]
     assert (document.id, document.title) == ("p.jsonl#1", "Canopy")
     assert document.text == (
-        "name: Canopy; size cm width: 56; size cm in stock: yes; weight: 5.20;"
+        "Canopy – size cm width: 56; size cm in stock: yes; weight: 5.20;"
         " colours: red, green; notes: short.\n\nIt holds twelve pods in two rows."
     )
 

@@ -67,13 +67,13 @@ def only(text: str, schema: dict[str, Any] = SCHEMA) -> Problem:
     [("[1]", "a list"), ("text", "the text 'text'"), ("7", "the number 7"), ("null", "null")],
 )
 def test_cf_5_the_top_level_must_be_a_mapping(text: str, got: str):
-    assert str(only(text)) == f"f:1:1: top level must be a mapping; got {got}"
+    assert str(only(text)) == f"f:1:1: top level must be a mapping; got {got}."
 
 
 def test_cf_11_an_unknown_key_gets_the_nearest_name_at_the_keys_place():
     problem = only("name: x\ncategorys: [a]\n")
     assert str(problem) == (
-        "f:2:1: unknown key 'categorys'; did you mean 'categories'? [/categorys]"
+        "f:2:1: unknown key 'categorys'; did you mean 'categories'? [/categorys]."
     )
 
 

@@ -1,0 +1,219 @@
+"""`askwright dedup`: finds the near-duplicates of a data file, shows them, writes the rest."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.errors import UsageError, visible
+
+if TYPE_CHECKING:  # heavy, and --help has to answer at once
+    from generator.dedup import Drop, Neighbours, Rule, Text
+
+__all__ = ["command"]
+
+_N_CLUSTERS = 5
+_N_MEMBERS = 3
+_N_BORDERLINE = 4
+_WIDTH = 72
+
+
+@click.command("dedup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--field", default="", metavar="F", help="The field that is compared.")
+@click.option(
+    "--similarity",
+    default="rouge-l",
+    show_default=True,
+    type=click.Choice(["rouge-l", "ratio", "token-sort", "semantic"]),
+    help="Over words; over characters; over the characters of the sorted words; by meaning.",
+)
+@click.option(
+    "--threshold",
+    type=float,
+    metavar="T",
+    help="0 to 1; drops what is above it. 0.7, or 0.9 for all but rouge-l.",
+)
+@click.option("--inclusive", is_flag=True, help="Drop at the threshold, too.")
+@click.option("--digits-apart", is_flag=True, help="Keep texts apart whose digits differ.")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Rows of this file are kept and come first: earlier data, a benchmark.",
+)
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the kept rows here, and what was dropped beside it.",
+)
+def command(
+    file: Path,
+    field: str,
+    similarity: str,
+    threshold: float | None,
+    inclusive: bool,
+    digits_apart: bool,
+    against: tuple[Path, ...],
+    out: Path | None,
+) -> int:
+    """Find near-duplicate rows of FILE: .jsonl, .json, .csv, .tsv or .parquet.
+
+    A row is dropped when it is near an earlier row that is kept. Prints the largest clusters and
+    the pairs around the threshold, so that you can set it by eye: the same command with another
+    --threshold doesn't compute again.
+    """
+    from generator.dedup import Text, copy_rows, read_texts
+
+    limit = threshold if threshold is not None else 0.7 if similarity == "rouge-l" else 0.9
+    if not 0 <= limit <= 1:
+        raise UsageError(f"--threshold: must be from 0 to 1; got {limit:g}. 70 % is 0.7.")
+    known = [
+        Text(f"{path}:{i}", text)
+        for path in against
+        for i, text in enumerate(read_texts(path, field), 1)
+    ]
+    texts = [Text(f"row {i}", text) for i, text in enumerate(read_texts(file, field), 1)]
+    drops, nearby = _find(texts, known, similarity, limit, inclusive, digits_apart)
+    dropped = {i for i, text in enumerate(texts) if text.id in drops}
+    if out is not None:
+        copy_rows(file, out, set(range(len(texts))) - dropped)
+        _write_drops(Path(f"{out}.drops.jsonl"), drops)
+    by_id = {text.id: text.text for text in (*known, *texts)}
+    sign = ">=" if inclusive else ">"
+    click.echo(f"{len(texts):,} rows, {len(texts) - len(drops):,} kept, {len(drops):,} dropped")
+    click.echo(f"rule: {similarity} {sign} {limit:g}{', digits apart' if digits_apart else ''}")
+    _show_clusters(drops, by_id)
+    if nearby is not None:
+        _show_borderline(nearby, limit, [*known, *texts])
+    else:
+        _show_weakest(drops, by_id)
+    if out is not None:
+        click.echo(f"\nwrote {out} and {out}.drops.jsonl")
+    return 0
+
+
+def _find(
+    texts: "Sequence[Text]",
+    known: "Sequence[Text]",
+    similarity: str,
+    threshold: float,
+    inclusive: bool,
+    digits_apart: bool,
+) -> "tuple[Mapping[str, Drop], Neighbours | None]":
+    from generator.dedup import Rule, near_duplicates, semantic_duplicates
+
+    if similarity == "semantic":
+        if digits_apart:
+            raise UsageError("--digits-apart: goes with no --similarity semantic. Leave one out.")
+        found = semantic_duplicates(texts, threshold=threshold, inclusive=inclusive, against=known)
+        return found, None
+    assert similarity in {"rouge-l", "ratio", "token-sort"}
+    rule = Rule(similarity, threshold, inclusive, digits_apart)  # type: ignore[arg-type]
+    nearby = _neighbours(texts, rule, known)
+    if nearby is None:
+        return near_duplicates(texts, rule, against=known), None
+    return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
+
+
+def _neighbours(
+    texts: "Sequence[Text]", rule: "Rule", known: "Sequence[Text]"
+) -> "Neighbours | None":
+    """Return all pairs around the threshold, from the last run on these texts where it has them."""
+    from dataclasses import replace
+
+    from generator.dedup import Neighbours, neighbours
+
+    floor = min(rule.threshold, max(0.5, round(rule.threshold - 0.1, 2)))
+    if floor <= 0:
+        return None
+    digest = hashlib.sha256(repr((rule.similarity, rule.digits_apart, len(known))).encode())
+    for text in (*known, *texts):
+        digest.update(f"{len(text.text)}:{text.text}".encode("utf-8", "surrogatepass"))
+    name = digest.hexdigest()[:32]
+    folder = _cache_dir()
+    for path in sorted(folder.glob(f"{name}-*.npz")) if folder.is_dir() else []:
+        stored = float(path.stem.partition("-")[2])
+        if stored <= floor:
+            try:
+                return Neighbours.load(path, replace(rule, threshold=stored, inclusive=True))
+            except (OSError, ValueError, KeyError):  # torn or foreign: as if it weren't there
+                path.unlink(missing_ok=True)
+    found = neighbours(texts, rule, floor=floor, against=known)
+    if found is not None and len(texts) >= 2000:  # below, computing is as fast as reading
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for path in folder.glob(f"{name}-*.npz"):
+                path.unlink(missing_ok=True)
+            found.save(folder / f"{name}-{floor:g}.npz")
+        except OSError:
+            return found  # a cache that can't be written costs time, nothing else
+    return found
+
+
+def _cache_dir() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(root) if root else Path.home() / ".cache") / "askwright" / "dedup"
+
+
+def _write_drops(path: Path, drops: "Mapping[str, Drop]") -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "row": int(name.removeprefix("row ")),
+            "reason": drop.reason,
+            "detail": drop.detail,
+            "score": drop.score,
+            "keeper": drop.keeper,
+        }
+        for name, drop in drops.items()
+    ]
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    path.write_text("".join(lines), "utf-8", newline="\n")
+
+
+def _show_clusters(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
+    from generator.dedup import clusters
+
+    found = clusters(drops)
+    if found:
+        click.echo(f"\n{len(found):,} clusters, the largest first:")
+    for cluster in found[:_N_CLUSTERS]:
+        click.echo(f"  kept  {cluster.keeper}: {_line(by_id[cluster.keeper])}")
+        for name in cluster.dropped[:_N_MEMBERS]:
+            click.echo(f"  {drops[name].score:.2f}  {name}: {_line(by_id[name])}")
+        if len(cluster.dropped) > _N_MEMBERS:
+            click.echo(f"        and {len(cluster.dropped) - _N_MEMBERS:,} more")
+    if len(found) > _N_CLUSTERS:
+        click.echo(f"  and {len(found) - _N_CLUSTERS:,} clusters more")
+
+
+def _show_borderline(nearby: "Neighbours", threshold: float, texts: "Sequence[Text]") -> None:
+    pairs = nearby.borderline(threshold, _N_BORDERLINE)
+    if pairs:
+        click.echo("\nPairs around the threshold:")
+    for pair in pairs:
+        first, second = texts[pair.earlier], texts[pair.later]
+        click.echo(f"  {pair.score:.4f}  {first.id}: {_line(first.text)}")
+        click.echo(f"          {second.id}: {_line(second.text)}")
+
+
+def _show_weakest(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
+    """Show the drops nearest to the threshold where the pairs are too many to keep."""
+    weakest = sorted(drops, key=lambda name: (drops[name].score or 0.0, int(name[4:])))
+    if weakest:
+        click.echo("\nDrops nearest to the threshold (all pairs around it aren't kept here):")
+    for name in weakest[:_N_BORDERLINE]:
+        drop = drops[name]
+        click.echo(f"  {drop.score:.4f}  {drop.keeper}: {_line(by_id[drop.keeper])}")
+        click.echo(f"          {name}: {_line(by_id[name])}")
+
+
+def _line(text: str) -> str:
+    shown = visible(" ".join(text.split()))
+    return shown if len(shown) <= _WIDTH else f"{shown[: _WIDTH - 3]}..."

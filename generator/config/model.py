@@ -1,0 +1,247 @@
+"""What a config says, as frozen dataclasses: the shape, without how it was written."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from generator.text import content_hash
+
+__all__ = [
+    "ALL_DIFFICULTIES",
+    "Category",
+    "Config",
+    "DedupRule",
+    "Difficulty",
+    "Draw",
+    "Expert",
+    "Pools",
+    "Quota",
+    "Source",
+    "TeacherSpec",
+    "Template",
+]
+
+ALL_DIFFICULTIES = "all"
+"""The key under `templates` for templates that every difficulty shares."""
+
+Pools = dict[str, tuple[Any, ...]]
+"""Variable -> its values. A group of a variable is a pool of its own, `variable.group`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expert:
+    """Who answers, for whom and how."""
+
+    persona: str = "a careful expert"
+    audience: str = ""
+    tone: str = ""
+    language: str = "en"
+    refusal: str = "The documents I have don't say."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where documents come from: a path or glob, and which fields of a row are its text.
+
+    Attributes:
+        path: relative to the config's folder; `*`, `**` and `?` work.
+        text: names of the columns or fields that hold text, in reading order; empty means all.
+        title: the field that names a row; "" means the file's own title.
+        id: the field that identifies a row; "" means the row's number.
+    """
+
+    path: str
+    text: tuple[str, ...] = ()
+    title: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Jinja text for the instruction and, where `input` isn't empty, one for its input.
+
+    Attributes:
+        text: the template, what it includes already in it.
+        where: an expression over the variables; only values for which it is true are asked.
+        unordered: whether the order of draws from one pool means nothing ("compare A and B");
+            None leaves it to the words between them.
+        weight: its share of the cell beside the other templates'.
+        file: the file that the text was read from, or "".
+        pointer: its place in the config file, for messages; it is no part of what the template is.
+    """
+
+    text: str
+    input: str = ""
+    where: str = ""
+    unordered: bool | None = None
+    weight: float = 1.0
+    file: str = field(default="", compare=False)
+    pointer: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """The text that stands for the template in ids and records."""
+        return f"{self.text}\n---\n{self.input}" if self.input else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A variable whose values come from the documents.
+
+    Attributes:
+        kind: the documents' headings, the words they use most, or their titles.
+        at_most: how many values, the most frequent first.
+        documents: a glob over the documents' names; "" means all of them.
+        level: only headings of this level, 1 to 6; 0 means every level.
+    """
+
+    kind: Literal["headings", "terms", "documents"]
+    at_most: int = 50
+    documents: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """One difficulty: what it means, how long a response may be, how many passages it rests on."""
+
+    name: str
+    description: str = ""
+    max_sentences: int = 3
+    max_words: int = 150
+    passages: int = 4
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category: its own variables and templates stand beside the shared ones."""
+
+    name: str
+    description: str = ""
+    weight: float = 1.0
+    variables: Pools = field(default_factory=dict)
+    templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
+    draws: dict[str, Draw] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many kept examples the matrix owes: in all, or in each cell; the other one is `None`."""
+
+    total: int | None = None
+    per_cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherSpec:
+    """A teacher as the config names it; `params` are in a call's key, `options` are not."""
+
+    provider: str
+    model: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.model}" if self.model else self.provider
+
+
+@dataclass(frozen=True, slots=True)
+class DedupRule:
+    """When two examples are near-duplicates."""
+
+    similarity: Literal["rouge-l", "ratio", "token-sort"] = "rouge-l"
+    threshold: float = 0.7
+    inclusive: bool = False
+    digits_apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run is told. `file` and `folder` say where it stood; they are in no hash.
+
+    Attributes:
+        variables: with the values that tables and documents gave.
+        draws: the variables that documents give; `fill` finds their values.
+        excluded: cells that aren't asked.
+        text: the config file as it was read, where it names other files or draws; else "".
+        files: what was read beside it: path -> text.
+    """
+
+    name: str
+    documents: tuple[Source, ...]
+    difficulties: dict[str, Difficulty]
+    categories: dict[str, Category]
+    description: str = ""
+    expert: Expert = Expert()
+    passage_words: int = 120
+    variables: Pools = field(default_factory=dict)
+    templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
+    draws: dict[str, Draw] = field(default_factory=dict)
+    excluded: tuple[tuple[str, str], ...] = ()
+    quota: Quota = Quota(per_cell=1)
+    teachers: dict[str, TeacherSpec] = field(default_factory=dict)
+    prompts: dict[str, str] = field(default_factory=dict)
+    dedup: DedupRule = DedupRule()
+    rng_seed: int = 0
+    file: str = field(default="", compare=False)
+    folder: Path = field(default=Path(), compare=False)
+    text: str = field(default="", compare=False, repr=False)
+    files: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def pools(self, category: str) -> Pools:
+        """Return the variables that templates of this category see: its own before the shared."""
+        own = self.categories[category].variables
+        if not own:
+            return self.variables
+        # A variable that is replaced takes its groups with it.
+        shared = {k: v for k, v in self.variables.items() if k.split(".")[0] not in own}
+        return {**shared, **own}
+
+    def cell_templates(self, category: str, difficulty: str) -> tuple[Template, ...]:
+        """Return the templates of a cell: the category's own first, then the shared, no repeats."""
+        own = self.categories[category].templates
+        lists = [
+            templates[key]
+            for templates in (own, self.templates)
+            for key in (difficulty, ALL_DIFFICULTIES)
+            if key in templates
+        ]
+        if len(lists) == 1 and len(lists[0]) == 1:
+            return lists[0]
+        return tuple(dict.fromkeys(template for several in lists for template in several))
+
+    def teacher(self, kind: str) -> TeacherSpec:
+        """Return the teacher for a kind of call; `extractive` where the config names none."""
+        return self.teachers.get(kind, TeacherSpec("extractive"))
+
+    def fingerprint(self, *, calls_only: bool = False) -> dict[str, str]:
+        """Return part -> hash of its values; with `calls_only`, of the parts that change calls.
+
+        Where documents are looked for isn't part of it: what they hold is compared by itself.
+        Two configs with equal fingerprints mean the same, however they are written.
+        """
+        parts = {
+            item.name: content_hash(_plain(getattr(self, item.name)), n_digits=16)
+            for item in dataclasses.fields(self)
+            if item.compare and item.name != "documents"
+        }
+        return {k: v for k, v in parts.items() if not (calls_only and k in _NEEDS_NO_CALL)}
+
+
+_NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed"})
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (any config value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: _plain(getattr(value, item.name))
+            for item in dataclasses.fields(value)
+            if item.compare
+        }
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value

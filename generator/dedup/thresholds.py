@@ -1,0 +1,149 @@
+"""All pairs from a floor on, so that a person can try thresholds without computing again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.dedup.bounds import bounds
+from generator.dedup.drops import drop_for
+from generator.dedup.greedy import NOBODY, first_keepers_of_pairs
+from generator.dedup.join import Limits, join
+from generator.dedup.rule import Rule, Text
+from generator.dedup.sides import side
+from generator.records.examples import Drop
+
+__all__ = ["Neighbours", "Pair", "neighbours"]
+
+Ints = NDArray[np.int64]
+
+MAX_PAIRS = 5_000_000
+"""Pairs that are kept at most, 100 MB: 3,000 rows of one template already have as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts by position, the earlier first, and their similarity."""
+
+    earlier: int
+    later: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """All pairs of similarity `floor` and more among texts that count as of no group.
+
+    Attributes:
+        rule: has the floor as its inclusive threshold.
+        n_known: as many texts at the beginning are kept whatever they are near.
+        lengths: by position, in symbols.
+        equal: by position; texts of one number have one canonical text.
+        earlier: pairs, sorted by `later` and then `earlier`; of equal texts only the first has any.
+        later: see `earlier`.
+        distance: their indel distances.
+    """
+
+    rule: Rule
+    n_known: int
+    lengths: Ints
+    equal: Ints
+    earlier: Ints
+    later: Ints
+    distance: Ints
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The similarity of each pair."""
+        total = self.lengths[self.earlier] + self.lengths[self.later]
+        scores: NDArray[np.float64] = 1 - self.distance / np.maximum(1, total)
+        return scores
+
+    def drops(self, ids: Sequence[str], rule: Rule) -> dict[str, Drop]:
+        """Return what `near_duplicates` does under a rule from the floor on.
+
+        Raises:
+            ValueError: the rule's threshold is below the floor, or it is another kind of rule.
+        """
+        if replace(rule, threshold=self.rule.threshold, inclusive=True) != self.rule:
+            raise ValueError(
+                f"rule: must differ from {self.rule} in the threshold only; got {rule}."
+            )
+        if rule.threshold < self.rule.threshold:
+            raise ValueError(f"threshold: must be {self.rule.threshold} or more.")
+        total = self.lengths[self.earlier] + self.lengths[self.later]
+        mask = self.distance <= bounds(rule, int(self.lengths.max(initial=0))).allowed[total]
+        keeper = first_keepers_of_pairs(
+            self.earlier[mask], self.later[mask], self.equal, n_known=self.n_known
+        )
+        at = self.later << 32 | self.earlier
+        found: dict[str, Drop] = {}
+        for text in np.flatnonzero(keeper != NOBODY).tolist():
+            kept = int(keeper[text])
+            score, same = 1.0, bool(self.equal[text] == self.equal[kept])
+            if not same:
+                first = [int(np.argmax(self.equal == self.equal[i])) for i in (kept, text)]
+                pair = int(np.searchsorted(at, max(first) << 32 | min(first)))
+                score = float(self.scores[pair])
+            found[ids[text]] = drop_for(ids[kept], rule, score, what="", same=same)
+        return found
+
+    def borderline(self, threshold: float, n: int) -> list[Pair]:
+        """Return the n pairs nearest to a threshold on either side, the most alike first."""
+        scores = self.scores
+        order = np.lexsort((self.earlier, self.later, -scores))
+        below = int(np.searchsorted(-scores[order], -threshold))
+        chosen = order[max(0, below - n) : below + n].tolist()
+        return [
+            Pair(int(self.earlier[i]), int(self.later[i]), round(float(scores[i]), 4))
+            for i in chosen
+        ]
+
+    def save(self, path: Path) -> None:
+        """Write the pairs; `load` reads them."""
+        np.savez_compressed(path, *(getattr(self, name) for name in _ARRAYS), n_known=self.n_known)
+
+    @classmethod
+    def load(cls, path: Path, rule: Rule) -> Self:
+        """Read pairs that were saved under the same rule."""
+        with np.load(path) as stored:
+            arrays = [stored[f"arr_{i}"] for i in range(len(_ARRAYS))]
+            return cls(rule, int(stored["n_known"]), *arrays)
+
+
+_ARRAYS = ("lengths", "equal", "earlier", "later", "distance")
+
+
+def neighbours(
+    texts: Sequence[Text], rule: Rule, *, floor: float, against: Sequence[Text] = ()
+) -> Neighbours | None:
+    """Return all pairs of a similarity from the floor on; None if they are more than `MAX_PAIRS`.
+
+    Only the texts themselves count: neither groups, responses nor safety.
+    """
+    rule = replace(rule, threshold=floor, inclusive=True)
+    compared = side([text.text for text in (*against, *texts)], rule)
+    nothing = np.zeros(len(compared.equal), np.int64)
+    _, members = np.unique(compared.equal, return_index=True)
+    whole = join(compared, np.sort(members), Limits(0, compared.digits, nothing))
+    if whole.n_pairs(whole.whole, keys_only=True) > 4 * MAX_PAIRS:
+        return None
+    found = [np.empty(0, np.int64)]
+    n = 0
+    for pairs in (whole.within_light(), whole.within(whole.whole)):
+        for earlier, later in pairs:
+            found.append(later << 32 | earlier)
+            n += len(earlier)
+            if n > 4 * MAX_PAIRS:
+                return None
+    packed = np.unique(np.concatenate(found))
+    if len(packed) > MAX_PAIRS:
+        return None
+    earlier, later = packed & 0xFFFFFFFF, packed >> 32
+    distance = compared.distances(earlier, later)
+    return Neighbours(
+        rule, len(against), compared.lengths, compared.equal, earlier, later, distance
+    )

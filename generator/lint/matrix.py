@@ -1,0 +1,246 @@
+"""Rules about the matrix: cells, quotas, and instructions that are too much alike."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from rapidfuzz.distance import Indel
+
+from generator.config import Config, DedupRule, Template, pointer_part
+from generator.errors import Problem
+from generator.lint.subject import Subject
+from generator.plan import choice_of, plan_units
+from generator.records.plan import CellName
+from generator.render import render
+from generator.schema import shown
+from generator.text import canonical, words
+
+__all__ = [
+    "alike_instructions",
+    "empty_cell",
+    "near_instructions",
+    "no_cells",
+    "quota_too_high",
+    "shared_instructions",
+    "unreachable",
+]
+
+_MAX_COMPARED = 40
+_MAX_PLANNED = 20_000
+
+
+def empty_cell(subject: Subject) -> Iterator[Problem]:
+    """Every category has a template for every difficulty, its own or a shared one.
+
+    A cell without a template stays empty. Where that is meant, list it under `exclude`.
+    """
+    config = subject.config
+    excluded = set(config.excluded)
+    for category in config.categories.values():
+        missing = [
+            name
+            for name in config.difficulties
+            if (category.name, name) not in excluded
+            and not config.cell_templates(category.name, name)
+        ]
+        if missing and category.weight:
+            yield subject.problem(
+                f"/categories/{pointer_part(category.name)}",
+                f"every cell must have a template; {category.name!r} has none for "
+                f"{', '.join(missing)}",
+                "empty-cell",
+                severity="error" if len(missing) == len(config.difficulties) else "warning",
+                fix="Add one under its templates or the shared ones, or exclude the cell.",
+                at_key=True,
+            )
+
+
+def unreachable(subject: Subject) -> Iterator[Problem]:
+    """Every category and difficulty has a cell that is asked.
+
+    One whose cells are all excluded or of weight 0 is named for nothing.
+    """
+    cells, config = subject.cells, subject.config
+    weights = {
+        "categories": {one.name: one.weight for one in config.categories.values()},
+        "difficulties": {one.name: one.weight for one in config.difficulties.values()},
+    }
+    for place, axis in enumerate(weights):
+        reached = {cell[place] for cell in cells}
+        excluded = {cell[place] for cell in config.excluded}
+        for name, weight in weights[axis].items():
+            # What has no template is told of by `empty-cell`.
+            if cells and name not in reached and (not weight or name in excluded):
+                yield subject.problem(
+                    f"/{axis}/{pointer_part(name)}",
+                    f"every one of the {axis} should have a cell that is asked; {name!r} has none",
+                    "unreachable",
+                    severity="warning",
+                    at_key=True,
+                )
+
+
+def no_cells(subject: Subject) -> Iterator[Problem]:
+    """The matrix has at least one cell.
+
+    All categories or all difficulties have weight 0, or every cell is excluded or has no template.
+    """
+    if not subject.cells:
+        pointer = "/exclude" if subject.config.excluded else "/categories"
+        yield subject.problem(
+            pointer,
+            "some cell must be asked; every one is excluded, of weight 0 or without a template",
+            "no-cells",
+            at_key=True,
+        )
+
+
+def quota_too_high(subject: Subject) -> Iterator[Problem]:
+    """No cell owes more examples than it has distinct instructions.
+
+    Instructions count as one where they read alike. The message says how many there are.
+    """
+    if not subject.is_sound():
+        return
+    for cell, quota in subject.quotas.items():
+        n_found = subject.counted[cell].n_distinct
+        if quota > n_found:
+            yield subject.problem(
+                subject.cell_pointer(cell),
+                f"a cell must have as many distinct instructions as it owes; {_name(cell)} owes "
+                f"{quota} and has {n_found}",
+                "quota-too-high",
+                fix=f"Add templates or values for {quota - n_found} more, or lower the quota.",
+                at_key=True,
+            )
+
+
+def alike_instructions(subject: Subject) -> Iterator[Problem]:
+    """No two instructions of a cell have the same words.
+
+    They are compared without regard to case and punctuation. Two templates that read alike, two
+    values that do, or a variable that a template doesn't show are the usual reasons.
+    """
+    if not subject.is_sound() or any(one.code == "alike-values" for one in subject.found):
+        return
+    seen: set[tuple[str, str]] = set()
+    for cell in subject.cells:
+        for first, second in subject.counted[cell].alike:
+            templates = (first.template, second.template)
+            if templates in seen:
+                continue
+            seen.add(templates)
+            place = _template_pointer(subject.config, cell, second.template)
+            yield subject.problem(
+                place,
+                f"instructions of a cell must differ; {_name(cell)} asks "
+                f"{shown(second.instruction)} twice",
+                "alike-instructions",
+                fix=_why_alike(templates),
+            )
+
+
+def _why_alike(templates: tuple[str, str]) -> str:
+    if templates[0] != templates[1]:
+        return f"The other template is {shown(templates[0])}."
+    return "Two values read alike, or a condition uses a variable that the text doesn't show."
+
+
+def _template_pointer(config: Config, cell: CellName, name: str) -> str:
+    return next(t.pointer for t in config.cell_templates(*cell) if t.name == name)
+
+
+def near_instructions(subject: Subject) -> Iterator[Problem]:
+    """Templates of a cell give instructions that aren't near-duplicates.
+
+    Rendered with the same values they are held against the rule of `dedup`: of two that pass it,
+    the run drops one.
+    """
+    if not subject.is_sound():
+        return
+    config = subject.config
+    seen: set[tuple[str, str]] = set()
+    done: set[tuple[int, tuple[Template, ...]]] = set()
+    for cell in subject.cells:
+        templates = subject.cell_templates[cell][:_MAX_COMPARED]
+        key = (id(subject.pools[cell[0]]), templates)
+        if len(templates) < 2 or key in done:
+            continue
+        done.add(key)
+        texts = [_first_render(config, cell, template) for template in templates]
+        for i, j in combinations(range(len(texts)), 2):
+            pair = (templates[i].pointer, templates[j].pointer)
+            if pair not in seen and _is_near(texts[i], texts[j], config.dedup):
+                seen.add(pair)
+                yield subject.problem(
+                    pair[1],
+                    f"templates of a cell should differ more; {_name(cell)} asks "
+                    f"{shown(texts[j])} and {shown(texts[i])}",
+                    "near-instructions",
+                    severity="warning",
+                    fix="Reword one of them, or raise dedup.threshold.",
+                )
+
+
+def _first_render(config: Config, cell: CellName, template: Template) -> str:
+    """Render a template with the first values that it takes: the same for all of the cell."""
+    for _, bound in choice_of(template, config.pools(cell[0])).bindings():
+        return render(template.text, bound)
+    return ""
+
+
+def _is_near(one: str, other: str, rule: DedupRule) -> bool:
+    a, b = canonical(one), canonical(other)
+    if not a or not b or a == b:
+        return False
+    if rule.similarity == "rouge-l":
+        m, n = words(one), words(other)
+        return Indel.distance(m, n) <= _allowance(rule, len(m) + len(n))
+    if rule.similarity == "token-sort":
+        a, b = " ".join(sorted(a.split())), " ".join(sorted(b.split()))
+    return Indel.distance(a, b) <= _allowance(rule, len(a) + len(b))
+
+
+def _allowance(rule: DedupRule, length_sum: int) -> int:
+    """Return the largest distance of near-duplicates, as `generator.dedup.rule.allowance` does.
+
+    That room brings numpy, which `validate` needn't wait for; a test holds the two together.
+    """
+    bound = (1 - Fraction(str(rule.threshold))) * length_sum
+    floor = bound.numerator // bound.denominator
+    return floor if rule.inclusive or floor != bound else floor - 1
+
+
+def shared_instructions(subject: Subject) -> Iterator[Problem]:
+    """Cells don't need the same instructions.
+
+    No two instructions of a plan read alike, whatever their cells. Where cells share templates and
+    values, one of them may take what another owes.
+    """
+    blocking = {"quota-too-high", "alike-instructions", "no-cells"}
+    config = subject.config
+    owed = subject.quotas
+    if (
+        not subject.is_sound()
+        or not config.templates
+        or sum(owed.values()) > _MAX_PLANNED
+        or any(problem.code in blocking for problem in subject.found)
+    ):
+        return
+    left = dict(owed)
+    for unit in plan_units(config):
+        left[unit.cell] -= 1
+    for cell, missing in left.items():
+        if missing > 0:
+            yield subject.problem(
+                subject.cell_pointer(cell),
+                f"cells must not need the same instructions; {_name(cell)} owes {owed[cell]} and "
+                f"has {owed[cell] - missing} that no other cell asks",
+                "shared-instructions",
+                fix="Give the category templates or values of its own.",
+                at_key=True,
+            )
+
+
+def _name(cell: CellName) -> str:
+    return f"{cell[0]} / {cell[1]}"

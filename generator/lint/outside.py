@@ -1,0 +1,213 @@
+"""Rules about what a config names outside itself: documents, prompts, teachers, secrets."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.config import pointer_part
+from generator.errors import InvalidError, KnowledgeError, Problem, UsageError
+from generator.lint.subject import PROMPTS, Subject
+from generator.render import TemplateFault, used_names
+from generator.schema import masked, near
+
+__all__ = [
+    "bad_url",
+    "missing_documents",
+    "prompt_without",
+    "secret",
+    "teacher_settings",
+    "unknown_price",
+    "unknown_teacher",
+]
+
+
+def missing_documents(subject: Subject) -> Iterator[Problem]:
+    """The documents are there, inside the folders a config may read.
+
+    A run needs them, writing templates doesn't: what is missing is a warning. A path that leads out
+    of the config's folder and the working directory is an error (`document-path`).
+    """
+    from pathlib import Path
+
+    from generator.knowledge.files import find, is_pattern
+
+    config = subject.config
+    for i, source in enumerate(config.documents):
+        try:
+            found = find(source.path, config.folder, [config.folder, Path.cwd()])
+            if found and (source.text or source.title or source.id):
+                _read_table(subject, i)
+        except (KnowledgeError, UsageError, InvalidError, ValueError, OSError) as fault:
+            is_missing = isinstance(fault, KnowledgeError)
+            yield subject.problem(
+                f"/documents/{i}",
+                str(fault),
+                "missing-documents" if is_missing else "document-path",
+                severity="warning" if is_missing else "error",
+            )
+            continue
+        if not found:
+            what = "a glob must match a file" if is_pattern(source.path) else "a file must exist"
+            yield subject.problem(
+                f"/documents/{i}",
+                f"{what}; {source.path!r} has nothing in {str(config.folder)!r}",
+                "missing-documents",
+                severity="warning",
+                fix="A run needs it; --documents PATH names another place.",
+            )
+
+
+def _read_table(subject: Subject, i: int) -> None:
+    """Read the rows of a source whose fields are named, to know that they are there."""
+    from generator.knowledge import gather
+
+    gather((subject.config.documents[i],), subject.config.folder)
+
+
+def prompt_without(subject: Subject) -> Iterator[Problem]:
+    """A prompt of the config's own can be read and shows what it must.
+
+    The answer prompt must use `instruction` and `passages`: without them the teacher answers from
+    what it knows. Prompts see `expert`, the answer prompt also `category`, `difficulty`, `input`.
+    """
+    for name, text in subject.prompts.items():
+        needed, seen = PROMPTS[name]
+        pointer = f"/prompts/{name}"
+        try:
+            found = used_names(text)
+        except TemplateFault as fault:
+            message = f"{fault} (line {fault.line} of the prompt)"
+            yield subject.problem(pointer, message, "template-syntax")
+            continue
+        for one in sorted(needed - set(found)):
+            yield subject.problem(
+                pointer, f"the {name} prompt must use {one!r}; it doesn't", "prompt-without"
+            )
+        for one in sorted(set(found) - seen):
+            message = f"the {name} prompt sees {', '.join(sorted(seen))}; {one!r} is none of them"
+            fix = near(one, sorted(seen))
+            yield subject.problem(pointer, message, "undefined-variable", fix=fix)
+
+
+def unknown_teacher(subject: Subject) -> Iterator[Problem]:
+    """A teacher's provider is one that askwright knows."""
+    if all(spec.provider == "extractive" for spec in subject.config.teachers.values()):
+        return
+    from generator.teachers import TEACHERS
+
+    for kind, spec in subject.config.teachers.items():
+        if spec.provider not in TEACHERS:
+            yield subject.problem(
+                f"/teachers/{kind}",
+                f"must be a known teacher; got {spec.provider!r}",
+                "unknown-teacher",
+                fix=near(spec.provider, TEACHERS),
+            )
+
+
+def teacher_settings(subject: Subject) -> Iterator[Problem]:
+    """A teacher's settings are ones that it has, with values that can work."""
+    for kind, spec in subject.config.teachers.items():
+        if not (spec.options or spec.params or spec.model):
+            continue
+        from generator.teachers import TEACHERS
+        from generator.teachers.table import terms_of
+
+        if spec.provider not in TEACHERS:
+            continue
+        try:
+            if spec.provider == "extractive":
+                from generator.teachers.extractive import open_extractive
+
+                open_extractive(spec)
+            else:
+                terms_of(spec)
+        except UsageError as fault:
+            for line in str(fault).split("\n"):
+                yield subject.problem(f"/teachers/{kind}", line, "teacher-settings")
+
+
+def unknown_price(subject: Subject) -> Iterator[Problem]:
+    """The price of a teacher that costs money is known.
+
+    Without a price a cap on money (`--max-cost`) can't be kept, so it is refused. Give the price
+    per million tokens in the teacher's options: `price: {input: 0.5, output: 1.5}`.
+    """
+    for kind, spec in subject.config.teachers.items():
+        if spec.provider in ("extractive", "replay"):
+            continue
+        from generator.teachers import TEACHERS
+        from generator.teachers.money import price_of
+
+        row = TEACHERS.get(spec.provider)
+        if row is None or isinstance(spec.options.get("price", {}), dict) is False:
+            continue
+        try:
+            price = price_of(spec, is_free=row.is_free)
+        except (KeyError, TypeError):
+            continue
+        if price is None:
+            yield subject.problem(
+                f"/teachers/{kind}",
+                f"a cap on money needs a price; nobody knows that of {str(spec)!r}",
+                "unknown-price",
+                severity="warning",
+                fix="Add options: {price: {input: USD, output: USD}}, per million tokens.",
+            )
+
+
+_SECRET_KEY = re.compile(r"api[_-]?key$|^token$|secret|password|credential|^authorization$", re.I)
+
+
+def secret(subject: Subject) -> Iterator[Problem]:
+    """No key or password stands in a config.
+
+    A config is shared and committed. Name an environment variable instead: `api_key_env`.
+    """
+    for pointer, key, value in _texts(subject.tree.value, "", ""):
+        if masked(value) != value or (_SECRET_KEY.search(key) and "/options/" in pointer):
+            yield subject.problem(
+                pointer,
+                f"a config must hold no keys; got {value[:4] + '…'!r}",
+                "secret",
+                fix="Use an environment variable, and revoke this key if it is a real one.",
+            )
+
+
+def _texts(value: Any, pointer: str, key: str) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401
+    if isinstance(value, str):
+        if len(value) >= 8:
+            yield pointer, key, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _texts(member, f"{pointer}/{pointer_part(name)}", name)
+    elif isinstance(value, list):
+        for i, member in enumerate(value):
+            yield from _texts(member, f"{pointer}/{i}", key)
+
+
+def bad_url(subject: Subject) -> Iterator[Problem]:
+    """A teacher's `base_url` is a plain http or https address without a password in it."""
+    for kind, spec in subject.config.teachers.items():
+        url = spec.options.get("base_url")
+        if not isinstance(url, str) or not url:
+            continue
+        message = _url_fault(url)
+        if message:
+            yield subject.problem(f"/teachers/{kind}/options/base_url", message, "bad-url")
+
+
+def _url_fault(url: str) -> str:
+    if any(char.isspace() or not char.isprintable() for char in url):
+        return "an address must be one line without blanks; got others"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "must be an address; got none that can be read"
+    if parts.scheme not in ("http", "https") or not host:
+        return f"an address must begin with http:// or https://; got {parts.scheme or 'none'!r}"
+    if parts.username is not None or parts.password is not None:
+        return "an address must hold no user or password; got one"
+    return ""

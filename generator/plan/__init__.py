@@ -1,0 +1,24 @@
+"""Categories x difficulties x templates x values -> cells with exact quotas, units in order."""
+
+from generator.plan.candidates import choice_of
+from generator.plan.counting import Counted, cells, count, count_templates
+from generator.plan.ids import unit_id
+from generator.plan.planning import is_current, plan_units
+from generator.plan.quotas import cell_names, quotas
+from generator.plan.slots import Slot, bind, slots_of
+
+__all__ = [
+    "Counted",
+    "Slot",
+    "bind",
+    "cell_names",
+    "cells",
+    "choice_of",
+    "count",
+    "count_templates",
+    "is_current",
+    "plan_units",
+    "quotas",
+    "slots_of",
+    "unit_id",
+]

@@ -1,0 +1,47 @@
+"""The matrix: which cells there are, and how many examples each owes."""
+
+import math
+
+from generator.config import Config
+from generator.records.plan import CellName
+
+__all__ = ["cell_names", "quotas"]
+
+
+def cell_names(config: Config) -> list[CellName]:
+    """Return the cells that have a template and a weight and aren't excluded, in config order."""
+    excluded = set(config.excluded)
+    return [
+        (category, difficulty)
+        for category in config.categories
+        for difficulty in config.difficulties
+        if _weight(config, (category, difficulty))
+        and (category, difficulty) not in excluded
+        and config.cell_templates(category, difficulty)
+    ]
+
+
+def _weight(config: Config, name: CellName) -> float:
+    return config.categories[name[0]].weight * config.difficulties[name[1]].weight
+
+
+def quotas(config: Config) -> dict[CellName, int]:
+    """Share the quota out over the cells: exact integers that sum to the total.
+
+    A total is shared by weight (category times difficulty) by the largest remainder; ties go to the
+    earlier cell. Source: Hamilton's method of apportionment, 1792.
+    """
+    names = cell_names(config)
+    if config.quota.per_cell is not None:
+        return dict.fromkeys(names, config.quota.per_cell)
+    total = config.quota.total or 0
+    weights = [_weight(config, name) for name in names]
+    sum_of_weights = math.fsum(weights)
+    shares = [total * (weight / sum_of_weights) for weight in weights]
+    counts = [math.floor(share) for share in shares]
+    # Rounding may leave a remainder a hair off: what differs by less than 1e-9 is a tie.
+    by_remainder = sorted(range(len(names)), key=lambda i: (round(counts[i] - shares[i], 9), i))
+    left = total - sum(counts)
+    for i in by_remainder[:left] if left > 0 else ():
+        counts[i] += 1
+    return dict(zip(names, counts, strict=True))

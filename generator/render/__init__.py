@@ -1,0 +1,148 @@
+"""Strict templates: renders them and says what they need.
+
+The language is the part of Jinja that prompts need (docs/config.md): an undefined name is an error,
+nothing is escaped as HTML, and a value is data: what a document or a teacher wrote is never
+evaluated, whatever it contains. Rendering is bounded in time and memory.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.render.faults import MAX_RENDERED_CHARS, MAX_SOURCE_CHARS, TemplateFault
+from generator.render.simple import Piece, read_simple, render_simple
+
+if TYPE_CHECKING:
+    from generator.render.language import Compiled
+
+__all__ = [
+    "MAX_RENDERED_CHARS",
+    "Condition",
+    "TemplateFault",
+    "holds",
+    "names_in",
+    "parts_in",
+    "pieces_of",
+    "render",
+    "used_names",
+]
+
+# Jinja is imported where a template is more than text and names: it takes 0.1 s.
+
+
+def _clean(source: str) -> str:
+    r"""Return a template with its byte order mark off and line ends as `\n`."""
+    if len(source) > MAX_SOURCE_CHARS:
+        message = f"a template must have at most {MAX_SOURCE_CHARS:,} characters"
+        raise TemplateFault(f"{message}; got {len(source):,}")
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@functools.lru_cache(maxsize=16_384)
+def pieces_of(source: str) -> tuple[Piece, ...] | None:
+    """Return a template as text and (name, parts, line) in turn; None where it is more than that.
+
+    Raises:
+        TemplateFault: the template is too long.
+    """
+    return read_simple(_clean(source))
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(source: str) -> "Compiled":
+    from generator.render.language import compile_source
+
+    return compile_source(_clean(source))
+
+
+def names_in(source: str) -> frozenset[str]:
+    """Return the names that a template takes from outside.
+
+    Raises:
+        TemplateFault: it is no template.
+
+    >>> sorted(names_in("{{ a }} {% for x in b %}{{ x }}{% endfor %}"))
+    ['a', 'b']
+    """
+    return frozenset(used_names(source))
+
+
+def used_names(source: str) -> dict[str, int]:
+    """Return name -> first line on which a template uses it, for messages.
+
+    Raises:
+        TemplateFault: it is no template.
+    """
+    pieces = pieces_of(source)
+    if pieces is None:
+        return _compiled(source).lines
+    found: dict[str, int] = {}
+    for piece in pieces:
+        if not isinstance(piece, str):
+            found.setdefault(piece[0], piece[2])
+    return found
+
+
+def parts_in(source: str) -> dict[str, set[str]]:
+    """Return name -> the parts a template asks of it; "" is the name by itself.
+
+    Raises:
+        TemplateFault: it is no template.
+
+    >>> parts_in("{{ a.b }} {{ a.b.c }} {{ d }}")
+    {'a': {'b'}, 'd': {''}}
+    """
+    pieces = pieces_of(source)
+    if pieces is None:
+        return _compiled(source).parts
+    found: dict[str, set[str]] = {}
+    for piece in pieces:
+        if not isinstance(piece, str):
+            found.setdefault(piece[0], set()).add(piece[1][0] if piece[1] else "")
+    return found
+
+
+def render(source: str, values: Mapping[str, Any]) -> str:
+    """Render a template; white space at both ends is cut off.
+
+    Raises:
+        TemplateFault: it is no template, a name is undefined, or it passes the bounds on text,
+            loops and depth.
+
+    >>> render("What does {{ product }} cost?", {"product": "<b>"})
+    'What does <b> cost?'
+    """
+    pieces = pieces_of(source)
+    if pieces is not None:
+        return render_simple(pieces, values).strip()
+    return _compiled(source).render(values).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An expression that is true or false for given values, such as `product.price < 50`."""
+
+    text: str
+
+    def source(self) -> str:
+        """Return the condition as a template that renders to text where it holds.
+
+        Raises:
+            TemplateFault: it is more than one expression.
+        """
+        if any(mark in self.text for mark in ("{{", "}}", "{%", "%}", "{#", "#}")):
+            raise TemplateFault("a condition must be one expression without braces")
+        return "{% if " + self.text + " %}1{% endif %}"
+
+
+def holds(condition: str, values: Mapping[str, Any]) -> bool:
+    """Say whether a condition is true.
+
+    Raises:
+        TemplateFault: it is no expression, a name is undefined, or values can't be compared.
+
+    >>> holds("a.kind == 'mill' and a.price < 50", {"a": {"kind": "mill", "price": 40}})
+    True
+    """
+    return bool(render(Condition(condition).source(), values))

@@ -1,0 +1,86 @@
+"""How a command takes up a run: its inputs are kept, what changed since is refused or appended."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from generator.config import Config
+from generator.errors import UsageError
+from generator.plan import plan_units
+from generator.records.knowledge import Document
+from generator.records.plan import Unit
+from generator.run.changes import Changes, compare
+from generator.run.library import Library, keep_documents, keep_inputs
+from generator.run.order import Order, Progress
+from generator.run.state import State
+from generator.store import Revision, RunFolder
+
+__all__ = ["begin"]
+
+
+def begin(
+    run: RunFolder,
+    order: Order,
+    config: Config,
+    documents: Sequence[Document],
+    *,
+    derive: Callable[[], State],
+    now: Callable[[], str],
+    progress: Progress,
+) -> Revision:
+    """Return the revision to work under: the newest one, or a new one that holds what changed.
+
+    Raises:
+        UsageError: something changed that needs new calls, and the order isn't to update.
+    """
+    revisions = run.journal.revisions()
+    kept = keep_documents(run.inputs, documents)
+    fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers)
+    if not revisions:
+        return _append(run, fresh, plan_units(config), now)
+    newest = Library(run.inputs, revisions[-1], run.root)
+    changes = compare(newest, fresh, config, derive())
+    if not changes:
+        return revisions[-1]
+    if changes.calls and not order.update:
+        raise UsageError(_refusal(order, changes))
+    if changes.calls:
+        progress.note(
+            f"revision {len(revisions) + 1}: {len(changes.added)} units added, "
+            f"{changes.n_retired} retired; {', '.join(changes.calls)}"
+        )
+    else:
+        progress.note("The settings changed; they apply to everything that is there.")
+        fresh = replace(fresh, settings_only=True)
+    return _append(run, fresh, changes.added, now)
+
+
+def kept_documents(run: RunFolder) -> tuple[Document, ...]:
+    """Return the documents of the newest revision, from the run's own copy.
+
+    Raises:
+        UsageError: the run hasn't begun, so it has none.
+    """
+    revisions = run.journal.revisions()
+    if not revisions:
+        raise UsageError(
+            f"{run.root}: the run was stopped before it had read its documents, and now they can't "
+            "be read. Put them back and run the same command."
+        )
+    library = Library(run.inputs, revisions[-1], run.root)
+    return tuple(library.document(name) for name in revisions[-1].documents)
+
+
+def _append(
+    run: RunFolder, revision: Revision, units: Sequence[Unit], now: Callable[[], str]
+) -> Revision:
+    number = run.journal.add_revision(revision, at=now(), units=units)
+    return replace(revision, n=number)
+
+
+def _refusal(order: Order, changes: Changes) -> str:
+    listed = "".join(f"\n  - {change}" for change in changes.calls)
+    return (
+        f"{order.run_root}: a run must go on with the config it began with; got changes:{listed}\n"
+        f"{len(changes.added)} units would be added and {changes.n_retired} retired. "
+        "Run the same command with --update to append them, or choose another --run."
+    )

@@ -1,0 +1,80 @@
+"""What a `generate` command asks for, what it is told meanwhile and what it gets."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from generator.config import Config
+from generator.knowledge import Skipped
+from generator.records.plan import Unit
+from generator.run.state import State
+
+__all__ = ["Order", "Progress", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one `generate` command asks for.
+
+    Attributes:
+        sources_root: what the documents' paths are relative to.
+        categories: only these; empty means all.
+        difficulties: only these; empty means all.
+        limit: only the first so many selected units of the plan.
+        teachers: kind -> spec that replaces the config's.
+        update: append what changed as a revision.
+        max_cost_usd: what the run may cost in its whole life; `max_tokens` likewise.
+    """
+
+    config_path: Path
+    config: Config
+    run_root: Path
+    sources_root: Path
+    categories: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    limit: int | None = None
+    teachers: dict[str, str] = field(default_factory=dict)
+    allowed: tuple[Path, ...] = ()
+    concurrency: int = 8
+    update: bool = False
+    max_cost_usd: float | None = None
+    max_tokens: int | None = None
+
+
+class Progress(Protocol):
+    """Is told how far the run is."""
+
+    def round(self, number: int, n_units: int) -> None:
+        """A round begins, or goes on, with so many units to ask."""
+
+    def done(self, unit: Unit) -> None:
+        """One unit was tried."""
+
+    def spent(self, usd: float, tokens: int) -> None:
+        """The run has cost so much in its life."""
+
+    def fault(self, kind: str) -> None:
+        """An attempt gave no reply."""
+
+    def note(self, text: str) -> None:
+        """Something the user should read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a command ended.
+
+    Attributes:
+        state: the run as it stands.
+        n_calls: calls that this command sent.
+        signal: the signal that stopped it, or 0.
+        is_complete: all that this command asked for is there.
+        selected: ids of the units that it was about.
+    """
+
+    state: State
+    n_calls: int
+    signal: int
+    is_complete: bool
+    selected: frozenset[str]
+    skipped: tuple[Skipped, ...] = ()

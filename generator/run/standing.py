@@ -1,0 +1,132 @@
+"""How each unit stands, from the cache where nothing has changed since it was computed.
+
+`DIR/derived.sqlite` holds it under the sizes of the journal's tables (which only grow) and a hash
+of this package's own source; so any new row and any new version of the code computes it anew.
+"""
+
+import functools
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from generator.records.examples import Drop, Status, UnitState
+from generator.records.plan import CellName
+from generator.store import RunFolder
+
+if TYPE_CHECKING:  # what computes is imported only where it must compute
+    from generator.run.state import State
+
+__all__ = ["Standing", "UnitStanding", "keep_standing", "stand", "standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """How one unit stands; `status` is "" where it has no example."""
+
+    id: str
+    cell: CellName
+    state: UnitState
+    status: Status | Literal[""]
+    drop: Drop | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands: the units in plan order, what each cell owes, how often it asked."""
+
+    units: tuple[UnitStanding, ...]
+    quota: dict[CellName, int]
+    n_calls: int
+    n_attempts: int
+
+    def counted(self) -> Counter[CellName]:
+        """Return cell -> kept examples that no person rejected."""
+        return Counter(unit.cell for unit in self.units if unit.state == "kept")
+
+
+def standing(run: RunFolder) -> Standing:
+    """Return how a run stands; the cache is written where it didn't say.
+
+    Raises:
+        StorageError: the journal or an input is damaged.
+    """
+    name = _name(run)
+    found = run.derived().get([name])
+    if name in found:
+        return _read(found[name])
+    from generator.run.state import derive
+
+    state = derive(run)
+    return keep_standing(run, state) if _name(run) == name else stand(state)
+
+
+def keep_standing(run: RunFolder, state: "State") -> Standing:
+    """Put into the cache how a run stands; `state` is what its journal gives now."""
+    made = stand(state)
+    run.derived().put({_name(run): _write(made)})
+    return made
+
+
+def stand(state: "State") -> Standing:
+    """Return how a run stands by its state."""
+    return Standing(
+        tuple(
+            UnitStanding(
+                r.unit.id, r.unit.cell, r.state, r.example.status if r.example else "", r.drop
+            )
+            for r in state.results
+        ),
+        state.quota,
+        state.n_calls,
+        state.n_attempts,
+    )
+
+
+def _name(run: RunFolder) -> str:
+    sizes = " ".join(str(size) for size in run.journal.sizes())
+    return f"standing {_code_version()} {sizes}"
+
+
+@functools.cache
+def _code_version() -> str:
+    """Return a hash of this package's source."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _write(made: Standing) -> str:
+    cells = {cell: n for n, cell in enumerate(dict.fromkeys([*made.quota, *_cells(made)]))}
+    units = [[u.id, cells[u.cell], u.state, u.status, *_drop_values(u.drop)] for u in made.units]
+    quota = [[cells[cell], count] for cell, count in made.quota.items()]
+    counts = [made.n_calls, made.n_attempts]
+    data = {"cells": list(cells), "units": units, "quota": quota, "counts": counts}
+    return json.dumps(data, separators=(",", ":"))
+
+
+def _cells(made: Standing) -> Iterator[CellName]:
+    return (unit.cell for unit in made.units)
+
+
+def _drop_values(drop: Drop | None) -> list[Any]:
+    return [drop.reason, drop.detail, drop.score, drop.keeper] if drop else []
+
+
+def _read(data: str) -> Standing:
+    raw = json.loads(data)
+    cells = [(category, difficulty) for category, difficulty in raw["cells"]]
+    return Standing(
+        tuple(
+            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None)
+            for id_, cell, state, status, *drop in raw["units"]
+        ),
+        {cells[cell]: count for cell, count in raw["quota"]},
+        *raw["counts"],
+    )

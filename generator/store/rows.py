@@ -1,0 +1,190 @@
+"""What the journal holds, as records, and how each is written as a row and read again."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from generator.records.calls import Reply, Usage
+from generator.records.examples import Decision
+from generator.records.plan import Unit
+
+__all__ = [
+    "Attempt",
+    "Call",
+    "Outcome",
+    "Revision",
+    "call_from",
+    "call_row",
+    "decision_data",
+    "decision_from",
+    "outcome_from",
+    "outcome_row",
+    "revision_data",
+    "revision_from",
+    "unit_data",
+    "unit_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A config as issued: names of inputs, and what its prompts and documents were.
+
+    Attributes:
+        config: the input that holds the config file.
+        config_name: the file's name, whose ending says YAML or JSON.
+        documents: document id -> the input that holds it, in order.
+        prompts: "system" and "answer" -> the input that holds the prompt template.
+        teachers: kind -> spec from the command line that replaces the config's.
+        settings_only: nothing that changes calls differs from the revision before.
+    """
+
+    config: str
+    config_name: str
+    documents: dict[str, str]
+    prompts: dict[str, str]
+    teachers: dict[str, str] = field(default_factory=dict)
+    settings_only: bool = False
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call as issued. `context` lists (document, start, end) of the passages in its prompt."""
+
+    unit: str
+    step: int
+    key: str
+    kind: str
+    sample: int
+    provider: str
+    model: str
+    revision: int
+    context: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sending of a call, journalled before it is sent."""
+
+    n: int
+    key: str
+    unit: str
+    at: str
+    reserve_usd: float = 0.0
+    reserve_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an attempt: a reply, or a fault (a word) with its message."""
+
+    attempt: int
+    key: str
+    at: str
+    reply: Reply | None = None
+    cost_usd: float = 0.0
+    fault: str = ""
+    message: str = ""
+
+
+# Written out by hand: `dataclasses.asdict` copies deeply and took half of the journal's time.
+
+
+def revision_data(revision: Revision) -> str:
+    """Return a revision as JSON; its number is the row's."""
+    return json.dumps({k: v for k, v in asdict(revision).items() if k != "n"})
+
+
+def revision_from(n: int, data: str) -> Revision:
+    """Return a revision as it was issued."""
+    return Revision(**json.loads(data), n=n)
+
+
+def unit_data(unit: Unit) -> str:
+    """Return a unit as JSON."""
+    return json.dumps(
+        {
+            "id": unit.id,
+            "category": unit.category,
+            "difficulty": unit.difficulty,
+            "template": unit.template,
+            "instruction": unit.instruction,
+            "input": unit.input,
+            "variables": unit.variables,
+            "round": unit.round,
+        }
+    )
+
+
+def unit_from(data: str) -> Unit:
+    """Return a unit as it was planned."""
+    return Unit(**json.loads(data))
+
+
+def call_row(call: Call) -> tuple[Any, ...]:
+    """Return the values of a row of `calls`."""
+    data = {
+        "kind": call.kind,
+        "sample": call.sample,
+        "provider": call.provider,
+        "model": call.model,
+        "revision": call.revision,
+        "context": call.context,
+    }
+    return call.unit, call.step, call.key, json.dumps(data)
+
+
+def call_from(unit: str, step: int, key: str, data: str) -> Call:
+    """Return a call as it was issued."""
+    raw = json.loads(data)
+    context = tuple((document, start, end) for document, start, end in raw.pop("context"))
+    return Call(unit=unit, step=step, key=key, context=context, **raw)
+
+
+def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
+    """Return the values of a row of `outcomes`, without its number."""
+    reply = None
+    if outcome.reply:
+        given, usage = outcome.reply, outcome.reply.usage
+        counts = {
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+            "cached_tokens": usage.cached_tokens,
+            "reasoning_tokens": usage.reasoning_tokens,
+        }
+        reply = json.dumps(
+            {"text": given.text, "model": given.model, "finish": given.finish, "usage": counts}
+        )
+    row = (outcome.attempt, outcome.key, outcome.at, reply, outcome.cost_usd)
+    return (*row, outcome.fault or None, outcome.message or None)
+
+
+def outcome_from(
+    attempt: int,
+    key: str,
+    at: str,
+    reply: str | None,
+    cost_usd: float | None,
+    fault: str | None,
+    message: str | None,
+) -> Outcome:
+    """Return an outcome as it came."""
+    given = None
+    if reply is not None:
+        raw = json.loads(reply)
+        given = Reply(raw["text"], raw["model"], raw["finish"], Usage(**raw["usage"]))
+    return Outcome(attempt, key, at, given, cost_usd or 0.0, fault or "", message or "")
+
+
+def decision_data(decision: Decision) -> str:
+    """Return as JSON what a decision says; who, when and on what stand in columns."""
+    columns = ("seq", "uid", "example", "at")
+    return json.dumps({k: v for k, v in asdict(decision).items() if k not in columns})
+
+
+def decision_from(seq: int, uid: str, example: str, at: str, data: str) -> Decision:
+    """Return a decision as it was taken."""
+    raw = json.loads(data)
+    raw["fails"] = tuple(raw["fails"])
+    return Decision(**raw, seq=seq, uid=uid, example=example, at=at)

@@ -1,0 +1,185 @@
+"""Teacher `google-generativeai`: Gemini by Google's older package of that name.
+
+Its support ended on 2025-11-30; `gemini` is the one to choose. Only its blocking REST calls can be
+pointed at another server, so each runs in a thread, and its HTTP comes back to the event loop.
+"""
+
+import asyncio
+import warnings
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from generator.config import TeacherSpec
+from generator.records.calls import Reply, Request
+from generator.teachers.contract import TeacherFault
+from generator.teachers.gemini import strange_reply
+from generator.teachers.gemini_wire import (
+    Opened,
+    kept_headers,
+    missing_extra,
+    open_wire,
+    reply_of,
+    split_messages,
+)
+from generator.teachers.limits import max_tokens_of
+from generator.teachers.wire import good_json, other_params
+
+__all__ = ["GoogleGenerativeAI", "open_google_generativeai"]
+
+MAX_THREADS = 64
+
+
+class GoogleGenerativeAI:
+    """Asks `GenerativeModel.generate_content`, with the package's own retries off.
+
+    Args:
+        package: the module `google.generativeai`, configured.
+    """
+
+    provider = "google-generativeai"
+
+    def __init__(self, model: str, *, package: Any, opened: Opened) -> None:  # noqa: ANN401
+        self.model = model
+        self.settings = opened.settings
+        self.endpoint = opened.http.base_url
+        self._package = package
+        self._opened = opened
+        self._models: dict[str, Any] = {}
+        self._pool: ThreadPoolExecutor | None = None
+
+    async def reply(self, request: Request) -> Reply:
+        """Return the raw reply of one attempt.
+
+        Raises:
+            TeacherFault: there is none, by its kind.
+        """
+        loop = asyncio.get_running_loop()
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="generativeai")
+        try:
+            data = await loop.run_in_executor(self._pool, self._ask, request, loop)
+        except TeacherFault as fault:
+            if fault.kind == "structure":
+                raise TeacherFault("bad-request", str(fault), permanent=True) from None
+            raise
+        except Exception as fault:  # noqa: BLE001 (whatever the package makes of a strange reply)
+            raise strange_reply(fault, self._opened) from None
+        return reply_of(data)
+
+    def _ask(self, request: Request, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
+        """Ask in this thread; the package's session is given the loop that carries its HTTP."""
+        system, turns = split_messages(request)
+        model = self._models.get(system)
+        if model is None:
+            model = self._package.GenerativeModel(self.model, system_instruction=system or None)
+            model._client = self._connect(model, loop)
+            self._models[system] = model
+        form = request.params.get("structured", "json_schema")
+        config = {
+            "max_output_tokens": max_tokens_of(request.params),
+            **({"response_mime_type": "application/json"} if form != "none" else {}),
+            **(
+                {"response_schema": narrowed(request.reply_schema)} if form == "json_schema" else {}
+            ),
+            **other_params(request),
+        }
+        found = model.generate_content(
+            turns,
+            generation_config=config,
+            request_options={"retry": None, "timeout": self.settings.timeout_s + 1},
+        )
+        data = found.to_dict()
+        assert isinstance(data, dict)
+        return data
+
+    def _connect(self, model: Any, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
+        from google.generativeai.client import get_default_generative_client
+
+        client = model._client or get_default_generative_client()
+        carrier = _carrier(self._opened, loop)
+        for scheme in ("http://", "https://"):
+            client.transport._session.mount(scheme, carrier)
+        return client
+
+    async def close(self) -> None:
+        """Close the connections; the next call opens new ones, in its own event loop."""
+        self._models.clear()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+        await self._opened.http.close()
+
+
+def _carrier(opened: Opened, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
+    """Return what sends the package's requests: an adapter of requests over this room's client."""
+    import requests
+    from requests.adapters import BaseAdapter
+
+    class Carrier(BaseAdapter):
+        def send(self, request: Any, **_: Any) -> Any:  # noqa: ANN401 (requests' own)
+            body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+            sending = opened.http.post_to(request.url, body, kept_headers(request.headers))
+            answered = asyncio.run_coroutine_threadsafe(sending, loop).result()
+            good_json(answered, opened.asked)
+            response = requests.Response()
+            response.status_code = 200
+            response.headers["content-type"] = "application/json"
+            response.url = request.url
+            response.request = request
+            response.encoding = "utf-8"
+            response._content = answered.body
+            return response
+
+        def close(self) -> None:
+            """Nothing to close: the connections are the HTTP client's."""
+
+    return Carrier()
+
+
+def narrowed(schema: Any) -> Any:  # noqa: ANN401 (any JSON Schema)
+    """Return a JSON Schema as the subset of it that this package takes.
+
+    >>> narrowed({"type": "array", "items": {"type": "integer", "minimum": 0}})
+    {'type': 'ARRAY', 'items': {'type': 'INTEGER'}}
+    """
+    if not isinstance(schema, dict):
+        return schema
+    kept: dict[str, Any] = {}
+    for name, value in schema.items():
+        if name == "type":
+            kept[name] = str(value).upper()
+        elif name == "items":
+            kept[name] = narrowed(value)
+        elif name == "properties":
+            kept[name] = {k: narrowed(v) for k, v in value.items()}
+        elif name in ("required", "enum", "description"):
+            kept[name] = value
+    return kept
+
+
+def open_google_generativeai(
+    spec: TeacherSpec,
+    *,
+    environ: Mapping[str, str] | None = None,
+    allowed_hosts: Collection[str] = (),
+) -> GoogleGenerativeAI:
+    """Open Gemini by the older package, which holds one key for the whole process.
+
+    Raises:
+        UsageError: the package is missing, no model, a bad setting, no key, or an address that the
+            key may not go to.
+    """
+    opened = open_wire(spec, environ, allowed_hosts)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it says on import that its support has ended
+            import google.generativeai as package
+    except ImportError:
+        raise missing_extra("google-generativeai", "google-generativeai") from None
+    package.configure(
+        api_key=opened.key,
+        transport="rest",
+        client_options={"api_endpoint": opened.http.base_url},
+    )
+    return GoogleGenerativeAI(spec.model, package=package, opened=opened)

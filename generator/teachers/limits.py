@@ -1,0 +1,21 @@
+"""The cap on a reply's tokens: one default, whichever name a provider has for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["DEFAULT_MAX_TOKENS", "MAX_TOKENS_NAMES", "max_tokens_of"]
+
+DEFAULT_MAX_TOKENS = 2048
+"""Where `params` has none: an answer of a page with its quotes takes about 1,000 tokens, and each
+reply is reserved at the cap's price until it is there."""
+
+MAX_TOKENS_NAMES = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+
+
+def max_tokens_of(params: Mapping[str, Any]) -> int:
+    """Return the cap on a reply's tokens, by whichever name the params give it."""
+    for name in MAX_TOKENS_NAMES:
+        value = params.get(name)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+    return DEFAULT_MAX_TOKENS

@@ -1,0 +1,129 @@
+"""What providers send back, as the server of `misbehaving` needs it: three formats, honest text."""
+
+import json
+import re
+from typing import Any
+
+from generator.text import collapse, sentence_spans, words
+
+__all__ = ["body_of", "honest_text", "prompt_of"]
+
+_PASSAGE = re.compile(r'<passage number="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
+_INSTRUCTION = re.compile(r"\nInstruction: (.*?)\n", re.DOTALL)
+
+
+def honest_text(prompt: str) -> str:
+    """Answer as asked: with the sentence of a passage that shares most words with the instruction.
+
+    A prompt without passages gets an abstention.
+    """
+    asked = _INSTRUCTION.search(prompt)
+    wanted = set(words(asked[1])) if asked else set()
+    best: tuple[int, int, str] | None = None
+    for number, text in _PASSAGE.findall(prompt)[:2]:
+        for span in sentence_spans(text):
+            sentence = collapse(text[span.start : span.end])
+            n_shared = len(wanted.intersection(words(sentence)))
+            if sentence and (best is None or n_shared > best[0]):
+                best = (n_shared, int(number), sentence)
+    if best is None:
+        return json.dumps({"claims": [], "abstains": True})
+    quote = {"passage": best[1], "text": best[2]}
+    return json.dumps({"claims": [{"text": best[2], "quotes": [quote]}], "abstains": False})
+
+
+def prompt_of(path: str, request: dict[str, Any]) -> str:
+    """Return the last user message of a request in any of the formats."""
+    if "generateContent" in path:
+        parts = request["contents"][-1]["parts"]
+        return "".join(str(part.get("text", "")) for part in parts)
+    content = request["messages"][-1]["content"]
+    if isinstance(content, list):
+        return "".join(str(part.get("text", "")) for part in content)
+    return str(content)
+
+
+def body_of(path: str, request: dict[str, Any], text: str, *, finish: str) -> dict[str, Any]:
+    """Return a whole reply in the format that a path asks for."""
+    n_in, n_out = len(json.dumps(request)) // 4, len(text) // 4 + 1
+    if "generateContent" in path:
+        return _gemini(path, text, finish, n_in, n_out)
+    if path.endswith("/messages"):
+        return _anthropic(request, text, finish, n_in, n_out)
+    return _openai(request, text, finish, n_in, n_out)
+
+
+def _openai(
+    request: dict[str, Any], text: str, finish: str, n_in: int, n_out: int
+) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
+    if finish == "refused":
+        message.update(content=None, refusal="I can't help with that.")
+    if finish == "tool call":
+        call = {"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+        message.update(content=None, tool_calls=[call])
+    reason = {"length": "length", "tool call": "tool_calls"}.get(finish, "stop")
+    return {
+        "id": "1",
+        "object": "chat.completion",
+        "model": request.get("model"),
+        "choices": [{"index": 0, "message": message, "finish_reason": reason}],
+        "usage": {
+            "prompt_tokens": n_in,
+            "completion_tokens": n_out,
+            "total_tokens": n_in + n_out,
+            "prompt_tokens_details": {"cached_tokens": 1},
+            "completion_tokens_details": {"reasoning_tokens": 2},
+        },
+    }
+
+
+def _anthropic(
+    request: dict[str, Any], text: str, finish: str, n_in: int, n_out: int
+) -> dict[str, Any]:
+    content: list[dict[str, Any]] = [{"type": "text", "text": text}]
+    tools = request.get("tools")
+    if tools and finish == "stop":
+        try:
+            made = json.loads(text)
+        except ValueError:
+            made = None
+        if isinstance(made, dict):
+            content = [{"type": "tool_use", "id": "1", "name": tools[0]["name"], "input": made}]
+    if finish == "tool call":
+        content = [{"type": "tool_use", "id": "1", "name": "another", "input": {}}]
+    reasons = {"length": "max_tokens", "refused": "refusal", "tool call": "tool_use"}
+    return {
+        "id": "1",
+        "type": "message",
+        "role": "assistant",
+        "model": request.get("model"),
+        "content": content if finish != "refused" else [],
+        "stop_reason": reasons.get(finish, "end_turn"),
+        "usage": {"input_tokens": n_in, "output_tokens": n_out, "cache_read_input_tokens": 1},
+    }
+
+
+def _gemini(path: str, text: str, finish: str, n_in: int, n_out: int) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = [{"text": text}]
+    if finish == "tool call":
+        parts = [{"functionCall": {"name": "f", "args": {}}}]
+    reasons = {"length": "MAX_TOKENS", "refused": "SAFETY"}
+    candidate: dict[str, Any] = {
+        "content": {"role": "model", "parts": parts},
+        "finishReason": reasons.get(finish, "STOP"),
+        "index": 0,
+    }
+    if finish == "refused":
+        del candidate["content"]
+    return {
+        "candidates": [candidate],
+        "usageMetadata": {
+            "promptTokenCount": n_in,
+            "candidatesTokenCount": n_out,
+            "thoughtsTokenCount": 2,
+            "cachedContentTokenCount": 1,
+            "totalTokenCount": n_in + n_out + 2,
+        },
+        "modelVersion": path.rsplit("/", 1)[-1].partition(":")[0],
+    }

@@ -1,0 +1,109 @@
+import json
+
+import pytest
+
+from generator.cli import main
+
+ROWS = [
+    "What is the capital of France?",
+    "What is the capital of France today?",
+    "Explain photosynthesis in two sentences.",
+    "What is the capital of Spain?",
+    "WHAT IS THE CAPITAL OF FRANCE",
+    "Write \x1b[31mred text",
+]
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps({"instruction": row}) + "\n" for row in ROWS))
+    return path
+
+
+def test_kept_rows_and_drops_are_written_and_told(data, tmp_path, capsys):
+    out = tmp_path / "kept.jsonl"
+    assert main(["dedup", str(data), "--threshold", "0.9", "--out", str(out)]) == 0
+    kept = [json.loads(line)["instruction"] for line in out.read_text().splitlines()]
+    assert kept == [ROWS[0], ROWS[2], ROWS[3], ROWS[5]]
+    drops = [
+        json.loads(line) for line in (tmp_path / "kept.jsonl.drops.jsonl").read_text().splitlines()
+    ]
+    assert drops == [
+        {
+            "row": 2,
+            "reason": "near-duplicate",
+            "detail": "rouge-l > 0.9",
+            "score": 0.9231,
+            "keeper": "row 1",
+        },
+        {
+            "row": 5,
+            "reason": "near-duplicate",
+            "detail": "same words",
+            "score": 1.0,
+            "keeper": "row 1",
+        },
+    ]
+    told = capsys.readouterr().out
+    assert "6 rows, 4 kept, 2 dropped\nrule: rouge-l > 0.9\n" in told
+    assert "kept  row 1: What is the capital of France?" in told
+    assert "0.8333  row 1" in told  # a borderline pair, below the threshold
+
+
+def test_rows_of_other_files_come_first(data, tmp_path, capsys):
+    other = tmp_path / "benchmark.csv"
+    other.write_text("instruction\nexplain photosynthesis in three sentences\n")
+    main(["dedup", str(data), "--against", str(other)])
+    assert f"0.80  row 3: {ROWS[2]}" in capsys.readouterr().out
+
+
+def test_nothing_of_a_file_moves_the_cursor(data, capsys):
+    text = "\x1b[31mred text is what it says here"
+    data.write_text("".join(json.dumps({"text": text + end}) + "\n" for end in ("", "!")))
+    main(["dedup", str(data)])
+    told = capsys.readouterr().out
+    assert "\\x1b[31mred" in told
+    assert "\x1b" not in told
+
+
+def test_another_threshold_reads_the_stored_pairs(data, tmp_path, capsys):
+    rows = [f"w{i} w{i + 1} w{i + 2} w{i * 7} w{i * 11} w{i * 13}" for i in range(2500)]
+    data.write_text("".join(json.dumps({"text": row}) + "\n" for row in rows))
+    main(["dedup", str(data), "--threshold", "0.6"])
+    stored = list((tmp_path / "cache").rglob("*.npz"))
+    assert len(stored) == 1
+    first = capsys.readouterr().out
+    main(["dedup", str(data), "--threshold", "0.8"])
+    main(["dedup", str(data), "--threshold", "0.6"])
+    assert list((tmp_path / "cache").rglob("*.npz")) == stored
+    assert capsys.readouterr().out.endswith(first)
+    stored[0].write_bytes(b"torn")
+    main(["dedup", str(data), "--threshold", "0.6"])
+    assert capsys.readouterr().out == first
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--threshold", "70"], "--threshold: must be from 0 to 1; got 70. 70 % is 0.7."),
+        (["--field", "instructoin"], "Did you mean 'instruction'?"),
+        (["--similarity", "semantic", "--digits-apart"], "goes with no --similarity semantic"),
+    ],
+)
+def test_wrong_usage_exits_2_with_one_block(data, capsys, args, message):
+    assert main(["dedup", str(data), *args]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error: ")
+    assert message in told.err
+
+
+def test_thousands_of_rows_of_one_template_show_the_drops_nearest_to_the_threshold(data, capsys):
+    rows = [f"Write a long poem about the colour of value{i} now" for i in range(4000)]
+    data.write_text("".join(json.dumps({"text": row}) + "\n" for row in rows))
+    assert main(["dedup", str(data)]) == 0
+    told = capsys.readouterr().out
+    assert "4,000 rows, 1 kept, 3,999 dropped" in told
+    assert "Drops nearest to the threshold" in told

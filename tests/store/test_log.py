@@ -1,0 +1,29 @@
+"""The log: one line an event, no secrets, no control characters, never in the way."""
+
+from generator.store.log import write_fault, write_line
+
+
+def test_a_line_says_when_who_and_what(tmp_path):
+    write_line(tmp_path / "log.txt", "now", "generate a.yaml")
+    when, pid, *what = (tmp_path / "log.txt").read_text().split()
+    assert (when, what) == ("now", ["generate", "a.yaml"])
+    assert pid.isdigit()
+
+
+def test_keys_are_masked_and_control_characters_escaped(tmp_path):
+    write_line(tmp_path / "log.txt", "now", "refused sk-abcdefghijklmnopqrstuvwx \x1b[31m")
+    text = (tmp_path / "log.txt").read_text()
+    assert "sk-abcdefghijkl" not in text
+    assert "\x1b" not in text
+
+
+def test_a_fault_of_our_own_leaves_its_traceback(tmp_path):
+    try:
+        raise RuntimeError("oh")
+    except RuntimeError as fault:
+        write_fault(tmp_path / "log.txt", "now", fault)
+    assert "test_log.py" in (tmp_path / "log.txt").read_text()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path):
+    write_line(tmp_path / "missing" / "log.txt", "now", "text")

@@ -1,0 +1,109 @@
+"""The lecture's own way: the novel with Gemini, by both of Google's packages."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.config import read_config
+from generator.records.calls import Usage
+from generator.teachers.gemini_wire import missing_extra, reply_of
+from generator.teachers.misbehaving import Misbehaving, refuse
+from tests.teachers.desk import CANARY
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CONFIG = ROOT / "configs" / "pride_and_prejudice.json"
+PACKAGES = {"gemini": "google.genai", "google-generativeai": "google.ai.generativelanguage"}
+
+# Not the novel: lines that share its names, so that search finds something for every question.
+LINES = """\
+Mr. Darcy is proud and says little at the ball. Elizabeth laughs at the pride of Mr. Darcy.
+Mr. Collins proposes to Elizabeth, and Elizabeth refuses Mr. Collins. Lydia elopes with Wickham.
+Lady Catherine visits Longbourn and speaks of marriage, rank and fortune. Charlotte Lucas marries.
+The ball at Netherfield is given by Mr. Bingley. The estate is entailed, says Mrs. Bennet.
+Elizabeth visits Pemberley and reads the letter of Mr. Darcy. Vanity and pride are different things.
+"""
+
+
+def test_the_json_config_asks_what_the_yaml_one_asks():
+    ours, _ = read_config(CONFIG)
+    other, _ = read_config(CONFIG.with_suffix(".yaml"))
+    assert ours.teacher("answer").provider == "gemini"
+    assert (ours.categories, ours.difficulties, ours.variables, ours.quota) == (
+        other.categories,
+        other.difficulties,
+        other.variables,
+        other.quota,
+    )
+
+
+@pytest.mark.parametrize("name", list(PACKAGES))
+def test_one_variable_and_one_command_make_the_dataset(name, tmp_path, monkeypatch, capsys):
+    pytest.importorskip(PACKAGES[name], reason=f"the extra {name} isn't installed")
+    novel = tmp_path / "novel.txt"
+    novel.write_text(LINES * 3, encoding="utf-8")
+    monkeypatch.setenv("GEMINI_API_KEY", CANARY)
+    monkeypatch.chdir(tmp_path)
+    steps = [refuse(503), refuse(429, headers={"retry-after-ms": "20"})]
+    with Misbehaving(steps) as server:
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
+        command = [
+            "generate",
+            str(CONFIG),
+            "--run",
+            "run",
+            "--documents",
+            str(novel),
+            "--limit",
+            "4",
+        ]
+        if name != "gemini":
+            command += ["--teacher", f"{name}:gemini-2.5-flash"]
+        assert main(command) in (0, 1)
+        assert server.n_requests >= 4
+        assert all(seen.headers["x-goog-api-key"] == CANARY for seen in server.requests)
+        assert "gemini-2.5-flash:generateContent" in server.requests[0].path
+        sent = json.loads(server.requests[-1].body)
+    assert "systemInstruction" in sent
+    assert f"at {server.url}" in capsys.readouterr().err
+    assert main(["status", "run"]) == 0
+    assert f"{name}:gemini-2.5-flash" in capsys.readouterr().out
+
+
+def test_a_missing_package_gives_the_install_command():
+    assert "pip install 'askwright[gemini]'" in str(missing_extra("gemini", "google-genai"))
+
+
+def test_tr_4_billed_thoughts_without_text_are_counted():
+    reply = reply_of(
+        {
+            "candidates": [{"finish_reason": "MAX_TOKENS"}],
+            "usage_metadata": {"prompt_token_count": 5, "thoughts_token_count": 90},
+        }
+    )
+    assert (reply.text, reply.finish) == ("", "length")
+    assert reply.usage == Usage(5, 90, None, 90)
+
+
+def test_thoughts_that_the_older_package_drops_are_what_the_total_lacks():
+    usage = {"prompt_token_count": 5, "candidates_token_count": 7, "total_token_count": 20}
+    reply = reply_of({"candidates": [{"finish_reason": 1}], "usage_metadata": usage})
+    assert reply.usage == Usage(5, 15, None, 8)
+
+
+@pytest.mark.parametrize(
+    ("data", "finish"),
+    [
+        (
+            {"prompt_feedback": {"block_reason": "PROHIBITED_CONTENT"}},
+            "refused: PROHIBITED_CONTENT",
+        ),
+        ({"candidates": [{"finish_reason": "RECITATION"}]}, "refused: RECITATION"),
+        ({"candidates": [{"finish_reason": 4}]}, "refused: RECITATION"),
+        ({"candidates": [{"finish_reason": "OTHER"}]}, "refused: OTHER"),
+        ({}, "stop"),
+    ],
+)
+def test_tr_5_a_blocked_candidate_says_why(data, finish):
+    assert reply_of(data).finish == finish

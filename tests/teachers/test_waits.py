@@ -1,0 +1,50 @@
+"""Retry-After in every form."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from generator.teachers.waits import retry_after_s
+
+NOW = datetime(2026, 1, 6, 10, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": " 2.5 "}, 2.5),
+        ({"retry-after-ms": "250"}, 0.25),
+        ({"retry-after": "1", "retry-after-ms": "2500"}, 2.5),
+        ({"retry-after": "Tue, 06 Jan 2026 10:00:30 GMT"}, 30.0),
+        ({"retry-after": "Tue, 06 Jan 2026 10:00:30 GMT", "date": "Tue, 06 Jan 2026 10:00:20 GMT"}, 10),
+        ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
+        ({"retry-after": "3600"}, 3600.0),
+        ({"retry-after": "1e99"}, 1e99),
+        ({"retry-after": "1e999"}, float("inf")),
+        ({"retry-after": "-1"}, None),
+        ({"retry-after": "abc"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": ""}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_nw_13_14_29_a_header_is_read_as_seconds_from_now(headers, wait_s):
+    assert retry_after_s(headers, None, now=NOW) == wait_s
+
+
+@pytest.mark.parametrize(
+    ("body", "wait_s"),
+    [
+        ({"error": {"details": [{"@type": "RetryInfo", "retryDelay": "13s"}]}}, 13.0),
+        ([{"error": {"details": [{"retryDelay": "0.5s"}, {"retryDelay": "2s"}]}}], 2.0),
+        ({"error": {"details": [{"retryDelay": 7}]}}, None),
+        ({"error": {"details": "no"}}, None),
+        ({"error": "no"}, None),
+        ("no", None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_nw_13_retry_info_in_the_body_is_read(body, wait_s):
+    assert retry_after_s({}, body) == wait_s

@@ -1,0 +1,308 @@
+"""Whole commands against a server that misbehaves: exit codes, caps, kills, and no key anywhere."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.store import open_run
+from generator.teachers.misbehaving import Misbehaving, Step, answer, html, redirect, refuse
+from generator.teachers.money import spent_so_far
+from tests.teachers.desk import CANARY
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WORDS = ["amber", "basil", "cedar", "daisy", "elder", "fern", "ginger", "holly", "iris", "jasmine",
+         "kale", "lilac", "maple", "nettle", "olive", "poppy", "quince", "rose", "sage", "thyme"]  # fmt: skip
+
+
+def write_job(folder, n=20, **teacher):
+    """A document with a line for each plant and a config that asks about each."""
+    lines = [
+        f"The {word} needs {i + 2} litres of water on day {i + 1}." for i, word in enumerate(WORDS)
+    ]
+    (folder / "plants.md").write_text("\n\n".join(lines) + "\n", "utf-8")
+    config = {
+        "documents": ["plants.md"],
+        "difficulties": {"basic": {"max_sentences": 2, "passages": 2}},
+        "categories": {
+            "plants": {"templates": {"basic": ["{{ plant }}: how much water, and when?"]}}
+        },
+        "variables": {"plant": WORDS},
+        "quota": {"total": n},
+        "dedup": {"threshold": 0.95},
+        "teachers": {"answer": {"provider": "openai", "model": "gpt-4o-mini", **teacher}},
+    }
+    path = folder / "plants.json"
+    path.write_text(json.dumps(config), "utf-8")
+    return path
+
+
+@pytest.fixture
+def job(tmp_path, monkeypatch):
+    """The config's path; the key is in the environment."""
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.chdir(tmp_path)
+    return write_job(tmp_path)
+
+
+def generate(server, job, monkeypatch, *options):
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+    return main(["generate", str(job), "--run", "run", *options])
+
+
+def export(capsys=None):
+    assert main(["export", "run", "--format", "jsonl", "--out", "out"]) == 0
+    return Path("out/jsonl.jsonl").read_bytes()
+
+
+def test_a_run_is_made_and_its_price_is_told(job, monkeypatch, capsys):
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch) == 0
+        assert server.n_requests == 20
+        assert f"at {server.url}/v1" in capsys.readouterr().err  # NW 24: the effective endpoint
+        assert generate(server, job, monkeypatch) == 0  # PD 32
+        assert server.n_requests == 20
+    assert main(["status", "run"]) == 0
+    said = capsys.readouterr().out
+    assert "nothing to do" in said
+    for words in ("by stage", "by teacher", "by cell", "by template", "a kept example"):
+        assert words in said
+    row = json.loads(export().splitlines()[0])
+    assert row["cost_usd"] > 0
+    assert row["tokens"]
+
+
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        (refuse(401, f"bad {CANARY}"), 4),
+        (refuse(404, "no model"), 4),
+        (refuse(429, "out", code="insufficient_quota"), 4),
+        (redirect("http://127.0.0.1:9/"), 4),
+        (refuse(400, "strange"), 4),
+        (refuse(429, "later", headers={"retry-after": "3600"}), 1),
+        (answer("no json at all"), 1),
+        (html(), 1),
+    ],
+    ids=["key", "model", "quota", "redirect", "always 400", "an hour", "prose", "portal"],
+)
+def test_nw_9_10_11_14_16_19_tr_33_how_a_run_ends(step, code, job, monkeypatch, capsys):
+    with Misbehaving(otherwise=step) as server:
+        assert generate(server, job, monkeypatch) == code
+        if code == 4 and step.status != 400:
+            assert server.n_requests <= 8
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    if step.headers.get("retry-after"):
+        assert "asks to wait 3600 s" in said.err
+    if step.text:
+        assert "unparseable" in said.out
+
+
+def test_tr_34_one_bad_unit_stops_no_other(job, monkeypatch, capsys):
+    def script(seen):
+        return refuse(400, "I refuse") if b"quince: how" in seen.body else answer()
+
+    with Misbehaving(script) as server:
+        assert generate(server, job, monkeypatch) == 1
+    assert "1 bad-request" in capsys.readouterr().out
+    assert len(export().splitlines()) == 19
+
+
+def test_tr_3_a_cut_off_reply_is_asked_for_once_more(job, monkeypatch):
+    with Misbehaving([answer("{", finish="length")]) as server:
+        assert generate(server, job, monkeypatch) == 0
+        assert server.n_requests == 21
+
+
+def test_pd_34_a_cap_on_money_stops_with_5_and_says_what_is_left(job, monkeypatch, capsys):
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--max-cost", "0.002") == 5
+        said = capsys.readouterr().err
+        assert "--max-cost: 0.002 USD must cover" in said
+        assert "units of this round are left" in said
+        n_first = server.n_requests
+        assert 0 < n_first < 20
+        assert generate(server, job, monkeypatch) == 0
+        assert server.n_requests == 20
+    whole = export()
+    with open_run(Path("run")) as run:
+        spent = spent_so_far(run.journal.attempts(), run.journal.outcomes())
+    assert spent.usd < 0.003
+    with Misbehaving() as server:  # finishing gives the bytes of a run that never stopped
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        assert main(["generate", str(job), "--run", "other"]) == 0
+    main(["export", "other", "--format", "jsonl", "--out", "out2"])
+    assert Path("out2/jsonl.jsonl").read_bytes() == whole
+
+
+def test_pd_34_caps_hold_over_the_life_of_a_run(job, monkeypatch):
+    with Misbehaving() as server:
+        for _ in range(3):
+            assert generate(server, job, monkeypatch, "--max-tokens", "12000") == 5
+        with open_run(Path("run")) as run:
+            assert spent_so_far(run.journal.attempts(), run.journal.outcomes()).tokens <= 12_000
+
+
+@pytest.mark.parametrize("cap", ["--max-cost", "--max-tokens"])
+def test_pd_34_a_cap_of_nothing_makes_no_call(cap, job, monkeypatch):
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, cap, "0") == 5
+        assert server.n_requests == 0
+
+
+def test_pd_35_an_unknown_price_with_a_cap_is_2_before_the_first_call(
+    tmp_path, monkeypatch, job, capsys
+):
+    job = write_job(tmp_path, model="unheard-of")
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--max-cost", "1") == 2
+        assert "options.price" in capsys.readouterr().err
+        assert not Path("run").exists()
+        job = write_job(tmp_path, model="unheard-of", options={"price": {"input": 1, "output": 2}})
+        assert generate(server, job, monkeypatch, "--max-cost", "1") == 0
+
+
+@pytest.mark.parametrize(
+    ("teacher", "words"),
+    [
+        ({"options": {"base_url": "https://attacker.example/v1"}}, "--allow-host attacker.example"),
+        ({"options": {"base_url": "file:///etc"}}, "http"),
+        ({"options": {"timeout": 3}}, "timeout_s"),
+        ({"options": {"timeout_s": -3}}, "timeout_s"),
+        ({"options": {"api_key": "sk-123456789012"}}, "environment variable"),
+        ({"params": {"messages": []}}, "messages"),
+        ({"provider": "opena"}, "Did you mean"),
+    ],
+)
+def test_cf_39_40_settings_that_can_not_work_are_2_before_any_work(
+    teacher, words, tmp_path, job, monkeypatch, capsys
+):
+    job = write_job(tmp_path, **teacher)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert main(["generate", str(job), "--run", "run"]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert "sk-1234" not in said
+    assert not Path("run").exists()
+
+
+def test_sc_4_a_missing_key_is_2_before_any_work(job, monkeypatch, capsys):
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert main(["generate", str(job), "--run", "run"]) == 2
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
+    assert not Path("run").exists()
+
+
+def test_sc_1_2_the_key_appears_nowhere(job, monkeypatch, capsys, tmp_path):
+    """Every kind of fault, a provider that repeats the key, and each command over what is left."""
+    steps = [
+        refuse(500, f"your key {CANARY}"), html(f"<p>{CANARY}"), Step(way="reset"),
+        refuse(400, f"?key={CANARY}"), refuse(429, CANARY, headers={"retry-after-ms": "1"}),
+        answer(json.dumps({"claims": [{"text": "A.", "quotes": []}], "abstains": False})),
+        Step(way="garbage"), Step(way="truncate"), redirect(f"http://127.0.0.1:9/?key={CANARY}"),
+    ]  # fmt: skip
+    with Misbehaving(steps) as server:
+        generate(server, job, monkeypatch, "--verbose", "--concurrency", "1")
+        generate(server, job, monkeypatch, "--verbose")
+    for command in (["status", "run"], ["validate", str(job)], ["plan", str(job)]):
+        main(command)
+    export()
+    said = capsys.readouterr()
+    assert CANARY not in said.out + said.err
+    for path in (p for p in tmp_path.rglob("*") if p.is_file()):
+        assert CANARY.encode() not in path.read_bytes(), path
+
+
+def spawn(job, server, **environ):
+    command = [sys.executable, "-m", "generator", "generate", str(job), "--run", "run"]
+    env = {**os.environ, "OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": f"{server.url}/v1",
+           "PYTHONPATH": str(ROOT), **environ}  # fmt: skip
+    return subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def kill_and_resume(job, tmp_path, n_kills, rng):
+    """Kill at random instants until done; return requests, kills and the export's bytes."""
+    kill_at = threading.Event()
+
+    def script(seen):
+        if server.n_requests in stops:
+            kill_at.set()
+        return answer(delay_s=0.005)
+
+    n_kills_done = 0
+    with Misbehaving(script) as server:
+        stops: set[int] = set()
+        for _ in range(n_kills):
+            kill_at.clear()
+            stops = {server.n_requests + rng.randrange(1, 5)}
+            process = spawn(job, server)
+            while process.poll() is None and not kill_at.wait(0.02):
+                pass
+            time.sleep(rng.random() * 0.02)
+            process.kill()
+            process.communicate()
+            n_kills_done += kill_at.is_set()
+        assert main_in(server, job) == 0
+        return server.n_requests, n_kills_done, export()
+
+
+def main_in(server, job):
+    process = spawn(job, server)
+    _, said = process.communicate(timeout=60)
+    assert "Traceback" not in said
+    return process.returncode
+
+
+@pytest.mark.parametrize("n_kills", [3, pytest.param(100, marks=pytest.mark.slow)])
+def test_pd_1_kills_lose_nothing_and_repeat_only_what_was_in_flight(
+    n_kills, job, tmp_path, monkeypatch
+):
+    n_requests, n_done, killed = kill_and_resume(job, tmp_path, n_kills, random.Random(n_kills))
+    assert n_requests <= 20 + 8 * n_done
+    assert len({json.loads(line)["id"] for line in killed.splitlines()}) == 20
+    with Misbehaving() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        assert main(["generate", str(job), "--run", "whole"]) == 0
+    assert main(["export", "whole", "--format", "jsonl", "--out", "out2"]) == 0
+    assert Path("out2/jsonl.jsonl").read_bytes() == killed
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_pd_3_4_a_signal_lets_calls_in_flight_finish(number, code, job):
+    with Misbehaving(lambda seen: answer(delay_s=0.3)) as server:
+        process = spawn(job, server)
+        while server.n_requests < 8 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(number)
+        out, said = process.communicate(timeout=30)
+        assert process.returncode == code, said
+        assert server.n_requests == 8
+        assert "same command" in said
+        with open_run(Path("run")) as run:
+            assert sum(1 for o in run.journal.outcomes() if o.reply) == 8
+
+
+def test_sc_5_the_key_is_not_in_the_process_list(job):
+    with Misbehaving(lambda seen: answer(delay_s=0.2)) as server:
+        process = spawn(job, server)
+        try:
+            while not server.n_requests and process.poll() is None:
+                time.sleep(0.01)
+            line = Path(f"/proc/{process.pid}/cmdline")
+            if not line.exists():
+                pytest.skip("no /proc here")
+            assert CANARY.encode() not in line.read_bytes()
+        finally:
+            process.kill()
+            process.communicate()

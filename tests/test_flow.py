@@ -1,0 +1,269 @@
+"""Whole runs as a user starts them: processes that are killed, stopped, held up, started twice."""
+
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from generator.run.state import derive
+from generator.store import open_run
+from tests.tiny import askwright, exported, finished, write_world
+
+CONCURRENCY = 4
+DELAY_MS = 15
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A config whose calls take a while; the export of a run that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("world")
+    config = write_world(folder, delay_ms=DELAY_MS, per_cell=8)
+    began = time.monotonic()
+    code, out, err = finished(*command(config, folder / "straight"))
+    assert code == 0, out + err
+    took_s = time.monotonic() - began
+    return config, exported(folder / "straight", folder / "out"), took_s
+
+
+def command(config, root, *options):
+    return ("generate", config, "--run", root, "--concurrency", CONCURRENCY, *options)
+
+
+def n_rows(root, table):
+    """How many rows a table of a journal has that somebody else writes."""
+    try:
+        sql = sqlite3.connect(f"file:{root / 'journal.sqlite'}?mode=ro", uri=True)
+    except sqlite3.OperationalError:
+        return 0
+    try:
+        return sql.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        sql.close()
+
+
+def n_outcomes(root):
+    return n_rows(root, "outcomes")
+
+
+def n_attempts(root):
+    return n_rows(root, "attempts")
+
+
+def wait_for(condition, process):
+    while not condition() and process.poll() is None:
+        time.sleep(0.005)
+
+
+def wait_for_replies(root, n, process):
+    wait_for(lambda: n_outcomes(root) >= n, process)
+
+
+def keys_of(root):
+    """Key -> how often it was sent, and key -> how often it was answered."""
+    with open_run(root) as run:
+        outcomes = run.journal.outcomes()
+        held_back = {o.attempt for o in outcomes if o.fault == "not-sent"}
+        sent = Counter(a.key for a in run.journal.attempts() if a.n not in held_back)
+        answered = Counter(o.key for o in outcomes if o.reply)
+    return sent, answered
+
+
+def assert_whole(root, out, expected, n_kills):
+    """The kill rule: nothing lost, nothing twice, at most C calls repeated a kill."""
+    assert exported(root, out) == expected
+    sent, answered = keys_of(root)
+    assert set(answered.values()) == {1}
+    assert sum(sent.values()) - len(sent) <= CONCURRENCY * n_kills
+    sql = sqlite3.connect(root / "journal.sqlite")
+    assert sql.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    sql.close()
+
+
+def killed_at(n, config, root, expected, out):
+    process = askwright(*command(config, root))
+    wait_for_replies(root, n, process)
+    process.kill()
+    process.communicate()
+    before = n_outcomes(root)
+    code, stdout, stderr = finished(*command(config, root))
+    assert code == 0, stdout + stderr
+    assert n_outcomes(root) >= before
+    assert_whole(root, out, expected, n_kills=1)
+
+
+@posix
+@pytest.mark.parametrize("n", [0, 3, 17, 29])
+def test_pd_1_a_killed_run_ends_in_the_same_bytes(tmp_path, world, n):
+    config, expected, _ = world
+    killed_at(n, config, tmp_path / "run", expected, tmp_path / "out")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("n", range(1, 33, 2))
+def test_pd_1_a_run_killed_anywhere_ends_in_the_same_bytes(tmp_path, world, n):
+    config, expected, _ = world
+    killed_at(n, config, tmp_path / "run", expected, tmp_path / "out")
+
+
+@posix
+@pytest.mark.slow
+def test_pd_1_a_run_killed_20_times_in_a_row_ends_in_the_same_bytes(tmp_path, world):
+    """At instants spread over start-up, calls and the end, whatever the run is doing then."""
+    config, expected, took_s = world
+    root = tmp_path / "run"
+    for n in range(20):
+        process = askwright(*command(config, root))
+        time.sleep(took_s * (n + 1) / 21)
+        process.kill()
+        process.communicate()
+    code, out, err = finished(*command(config, root))
+    assert code == 0, out + err
+    assert_whole(root, tmp_path / "out", expected, n_kills=20)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130)],
+    ids=["pd_3_sigterm", "pd_4_sigint"],
+)
+def test_a_signal_drains_what_is_in_flight(tmp_path, world, number, code):
+    config, expected, _ = world
+    root = tmp_path / "run"
+    process = askwright(*command(config, root))
+    wait_for_replies(root, 5, process)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "Run the same command to go on" in err
+    assert "Traceback" not in err
+    sent, answered = keys_of(root)
+    assert sent == answered  # nothing in flight was thrown away
+    assert 5 <= len(sent) < 32
+    assert finished(*command(config, root))[0] == 0
+    assert_whole(root, tmp_path / "out", expected, n_kills=0)
+
+
+@posix
+def test_pd_4_a_second_signal_stops_at_once(tmp_path):
+    """Calls take 20 s here; what was sent keeps its attempt and is sent again."""
+    config = write_world(tmp_path, delay_ms=20_000, per_cell=2)
+    root = tmp_path / "run"
+    process = askwright(*command(config, root))
+    wait_for(lambda: n_attempts(root), process)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert process.poll() is None  # draining
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert time.monotonic() - began < 5
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert "never retrieved" not in err
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGTERM, 143, id="sigterm"),
+        pytest.param(signal.SIGINT, 130, id="sigint", marks=pytest.mark.slow),
+    ],
+)
+def test_pd_5_a_signal_during_start_up_is_heeded(tmp_path, world, number, code):
+    config, expected, took_s = world
+    process = askwright(*command(config, tmp_path / "run"))
+    time.sleep(took_s / 3)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    # Before Python has set up its handlers, the system's default ends it.
+    assert process.returncode in (code, -number)
+    assert "fault of askwright" not in err
+    assert finished(*command(config, tmp_path / "run"))[0] == 0
+    assert_whole(tmp_path / "run", tmp_path / "out", expected, n_kills=0)
+
+
+@posix
+@pytest.mark.slow
+def test_pd_7_a_held_up_run_goes_on(tmp_path, world):
+    config, expected, _ = world
+    root = tmp_path / "run"
+    process = askwright(*command(config, root))
+    wait_for_replies(root, 4, process)
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert_whole(root, tmp_path / "out", expected, n_kills=0)
+
+
+def test_cc_1_a_second_generate_is_told_about_the_first(tmp_path):
+    config = write_world(tmp_path, delay_ms=60_000, per_cell=2)
+    root = tmp_path / "run"
+    first = askwright(*command(config, root))
+    wait_for(lambda: n_attempts(root), first)
+    code, _, err = finished(*command(config, root))
+    before = n_attempts(root)
+    first.kill()
+    first.communicate()
+    assert code == 6
+    assert f"process {first.pid}, started 20" in err
+    assert before <= CONCURRENCY
+
+
+@pytest.mark.slow
+def test_cc_3_reading_and_deciding_work_beside_a_run(tmp_path, world):
+    config, _, _ = world
+    root = tmp_path / "run"
+    process = askwright(*command(config, root))
+    wait_for_replies(root, 6, process)
+    faults = []
+
+    def look():
+        while process.poll() is None:
+            try:
+                with open_run(root) as run:
+                    derive(run)
+            except Exception as fault:  # noqa: BLE001 (handed to the test)
+                faults.append(fault)
+                return
+
+    lookers = [threading.Thread(target=look) for _ in range(2)]
+    for looker in lookers:
+        looker.start()
+    code, out, err = finished("status", root)
+    process.communicate(timeout=60)
+    for looker in lookers:
+        looker.join()
+    assert process.returncode == 0
+    assert (code, faults) == (0, []), out + err
+
+
+@pytest.mark.slow
+def test_pd_21_a_run_that_was_moved_goes_on(tmp_path, world):
+    config, expected, _ = world
+    finished(*command(config, tmp_path / "run", "--limit", "9"))
+    (tmp_path / "run").rename(tmp_path / "moved")
+    assert finished(*command(config, tmp_path / "moved"))[0] == 0
+    assert_whole(tmp_path / "moved", tmp_path / "out", expected, n_kills=0)
+
+
+@pytest.mark.slow
+def test_pd_32_a_finished_run_says_so_and_calls_nobody(tmp_path, world):
+    config, expected, _ = world
+    root = config.parent / "straight"
+    before = n_attempts(root)
+    code, out, _ = finished(*command(config, root))
+    assert (code, n_attempts(root)) == (0, before)
+    assert "nothing to do" in out
+    assert exported(root, tmp_path / "out") == expected
