@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,10 @@ def write_job(folder: Path, n_records: int) -> Path:
     (folder / "document.txt").write_text("\n\n".join(paragraphs) + "\n", "utf-8")
     # Each question shares its words with one sentence, so that search finds something; no two
     # questions are near-duplicates, so that all are kept.
-    questions = [" ".join(rng.choices(sentences[n % 2_000].split(), k=5) + rng.choices(vocabulary, k=7))
-                 for n in range(n_records)]  # fmt: skip
+    questions = [
+        " ".join(rng.choices(sentences[n % 2_000].split(), k=5) + rng.choices(vocabulary, k=7))
+        for n in range(n_records)
+    ]
     config = {
         "name": "overhead",
         "documents": ["document.txt"],
@@ -249,7 +251,11 @@ def main() -> None:
     """Run a part, or all of it."""
     args = sys.argv[1:]
     if args[:1] == ["--child"]:
-        parts = {"generate": child_generate, "bare": child_bare, "parts": child_parts}
+        parts: dict[str, Callable[..., dict[str, float]]] = {
+            "generate": child_generate,
+            "bare": child_bare,
+            "parts": child_parts,
+        }
         print(json.dumps(parts[args[1]](*args[2:])))
         return
     os.environ.pop("OPENAI_BASE_URL", None)

@@ -136,7 +136,7 @@ def match_of(claim: str, cited: str) -> Match:
 def find_quote(quote: str, text: str) -> tuple[int, int] | None:
     r"""Return the first span of `text` that equals a quote after collapsing white space.
 
-    >>> find_quote("b c", "a b\\n  c d")
+    >>> find_quote("b c", "a b\n  c d")
     (2, 7)
     """
     words = quote.split()

@@ -59,4 +59,4 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
         elif mark == "output":
             for line in body.splitlines():
                 assert line in printed, f"{line!r} is not in:\n{printed}"
-    assert n_commands >= 12
+    assert n_commands == 11

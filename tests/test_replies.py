@@ -166,7 +166,7 @@ def test_tr_17_deep_nesting_is_a_fault_and_no_crash(text):
     "char", ["\\ud800", "\\u0000", "\\u001b", "\\u0085x", "\\u009b", "\\u007f"]
 )
 def test_tr_18_characters_that_no_file_can_hold_are_replaced(char):
-    text = read_answer('{"claims": [{"text": "a%sb", "quotes": []}]}' % char).claims[0].text
+    text = read_answer(f'{{"claims": [{{"text": "a{char}b", "quotes": []}}]}}').claims[0].text
     text.encode("utf-8")
     assert all(c.isprintable() or c == "\ufffd" for c in text)
 

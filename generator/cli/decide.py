@@ -32,7 +32,6 @@ VERDICTS = ("accept", "reject", "edit", "later", "undo")
     "--reason",
     metavar="R",
     type=click.Choice(list(REASONS)),
-    default="",
     help=f"Why it is rejected: {', '.join(REASONS)}.",
 )
 @click.option("--note", metavar="TEXT", default="", help="A note for other people.")
@@ -56,7 +55,7 @@ def command(
     example_id: str,
     verdict: VerdictWord,
     fails: tuple[str, ...],
-    reason: str,
+    reason: str | None,
     note: str,
     response_path: Path | None,
     instruction_path: Path | None,
@@ -72,7 +71,7 @@ def command(
             at=now(),
             reviewer=reviewer,
             fails=fails,
-            reason=reason,
+            reason=reason or "",
             note=note,
             response=_read(response_path),
             instruction=_read(instruction_path),

@@ -1,5 +1,6 @@
 """`askwright review`: accept, edit or reject examples, one by one."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ class _Terminal:
     def ask(self, prompt: str) -> str:
         """Read a line; the end of the input quits."""
         click.echo(f"{prompt} > ", nl=False)
-        line = click.get_text_stream("stdin").readline()
+        line = sys.stdin.readline()
         return line.rstrip("\n") if line else "q"
 
     def edit(self, text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -72,7 +72,7 @@ def gather(
     files = _listed(sources, root, [root, Path.cwd(), *allowed])
     problems: list[str] = []
     results: list[tuple[FileReport, Loaded]] = []
-    seen = _Seen({}, {})
+    seen = _Seen()
     with Reader(max_bytes=max_bytes) as reader:
         for file, source in files:
             try:
@@ -116,10 +116,17 @@ def _listed(
 
 @dataclass(slots=True)
 class _Seen:
-    """Which path first held a file's bytes, and a text; `also` is path -> its twins."""
+    """What the files before have shown.
 
-    path_by_hash: dict[bytes, str]
-    also: dict[str, list[str]]
+    Attributes:
+        path_by_hash: the path that first held a file's bytes, or a text.
+        also: path -> its twins.
+        outputs: folder -> names of the files in it that an export wrote.
+    """
+
+    path_by_hash: dict[bytes, str] = field(default_factory=dict)
+    also: dict[str, list[str]] = field(default_factory=dict)
+    outputs: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def first(self, digest: bytes, path: str) -> str:
         """Return the path that first held this; a later one becomes its twin."""
@@ -135,7 +142,7 @@ def _read(
     """Return what a source's file gave, and the report of it."""
     path = shown(file) if file else source.path
     is_named = file is None or (not is_pattern(source.path) and path == _plain(source.path))
-    content = reader.fetch(source, web) if file is None else _open(file, reader)
+    content = reader.fetch(source, web) if file is None else _open(file, reader, seen)
     if content.reason:
         return _left_out(path, content, content.reason)
     first = seen.first(sha256(content.bytes).digest(), path)
@@ -149,8 +156,8 @@ def _read(
     return _reported(path, content, loaded), loaded
 
 
-def _open(file: Found, reader: Reader) -> Content:
-    reason = output_reason(file.real)
+def _open(file: Found, reader: Reader, seen: _Seen) -> Content:
+    reason = output_reason(file.real, seen.outputs)
     return Content(reason=reason) if reason else reader.open(file)
 
 

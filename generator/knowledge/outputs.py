@@ -2,7 +2,6 @@
 
 import json
 import os
-from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["MARK", "output_reason"]
@@ -13,22 +12,27 @@ MARK = b'name="generator" content="askwright'
 _JOURNAL = "journal.sqlite"
 _OF_A_RUN = ("journal.", "derived.", "log.txt", "lock")
 _MANIFEST = "manifest.json"
+_MAX_MANIFEST_BYTES = 10_000_000
 _PAGES = (".html", ".htm")
 
 
-def output_reason(real: str) -> str:
+def output_reason(real: str, known: dict[str, frozenset[str]] | None = None) -> str:
     """Return why a file is no document but something the tool wrote; "" for any other file.
 
     Args:
         real: the file's path without links.
+        known: folder -> names of the files in it that an export wrote; filled as folders are met.
     """
+    known = {} if known is None else known
     folder, name = os.path.split(real)
     above, own = os.path.split(folder)
     if name.startswith(_OF_A_RUN) and _is_run(folder):
         return f"belongs to the run in {folder!r}"
     if own == "inputs" and _is_run(above):
         return f"belongs to the run in {above!r}"
-    if name in _exported(folder):
+    if folder not in known:
+        known[folder] = _exported(folder)
+    if name in known[folder]:
         return f"belongs to the export in {folder!r}"
     if name.endswith(_PAGES) and MARK in _start(real):
         return "is a page that the tool wrote"
@@ -43,18 +47,9 @@ def _exported(folder: str) -> frozenset[str]:
     """Return the names of the files in a folder that its manifest lists as written by us."""
     manifest = Path(folder, _MANIFEST)
     try:
-        changed = manifest.stat()
-    except OSError:
-        return frozenset()
-    return _listed(str(manifest), changed.st_mtime_ns, changed.st_size)
-
-
-@lru_cache(maxsize=64)
-def _listed(manifest: str, _changed_ns: int, n_bytes: int) -> frozenset[str]:
-    if n_bytes > 10_000_000:
-        return frozenset()
-    try:
-        raw = json.loads(Path(manifest).read_bytes())
+        if not manifest.is_file() or manifest.stat().st_size > _MAX_MANIFEST_BYTES:
+            return frozenset()
+        raw = json.loads(manifest.read_bytes())
     except (OSError, ValueError, RecursionError):
         return frozenset()
     if not isinstance(raw, dict) or not str(raw.get("generator", "")).startswith("askwright "):

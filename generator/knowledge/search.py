@@ -25,6 +25,9 @@ __all__ = ["SearchIndex"]
 
 _ROW = re.compile(r" row \d+$")
 
+LEAST_COLLECTION = 300
+"""Passages; about the size from which counts tell common words from rare ones."""
+
 
 class SearchIndex:
     """An index over passages that stays as it is; searching changes nothing.
@@ -80,9 +83,11 @@ class SearchIndex:
     def weights(self, query: str) -> dict[str, float]:
         """Return the weight of each stem of the query's content words that occurs in a passage.
 
-        Stems stand in the order of the query. The rarer over passages, the heavier.
+        Stems stand in the order of the query. The rarer over passages, the heavier. A handful of
+        passages is taken as a sample of `LEAST_COLLECTION`: in three passages about pumps the word
+        "pump" still means something.
         """
-        n = len(self._passages)
+        n = max(len(self._passages), LEAST_COLLECTION)
         counts = {
             word: self._columns[column + 1] - self._columns[column]
             for word, column in self._known(query)

@@ -127,6 +127,8 @@ _VALUE = re.compile(r"[:=]>?\s{0,3}[\"'`]?(?P<value>[\w+/.~!@#$%^&*-]{12,200}={0
 _NAME = re.compile(
     r"(?i)(?:key|token|secret|passw(?:or)?d|passwd|pwd|credentials?)[\"'`]?\s{0,3}[:=]?$"
 )
+_LONG_WORD = re.compile(r"[\w+/=~-]{14,}")
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z_/-]+$")
 _MAX_NAME_CHARS = 24
 _MIN_ENTROPY = 3.0
 """Bits a sign: random hex of 32 signs has about 3.6, English words 2.5 to 3.5 but no figures."""
@@ -139,7 +141,7 @@ def find_secrets(text: str) -> Iterator[Secret]:
     ['AKIA\u2026']
     """
     taken: set[int] = set()
-    for kind, start, end in _of_known_forms(text):
+    for kind, start, end in _of_known_forms(text) if _may_hold_one(text) else ():
         if start not in taken:
             taken.add(start)
             yield Secret(start, kind, "" if text[start] == ":" else _cut(text[start:end]))
@@ -150,6 +152,17 @@ def find_secrets(text: str) -> Iterator[Secret]:
             continue
         if not any(at in taken for at in range(start - 8, match.end())):
             yield Secret(start, "a secret", _cut(match["value"]))
+
+
+def _may_hold_one(text: str) -> bool:
+    """Say whether it is worth looking for all the forms.
+
+    Each but those of a private key and of a password in an address has a long word that isn't of
+    small letters only.
+    """
+    if "PRIVATE KEY" in text or "://" in text:
+        return True
+    return any(_PLAIN_WORD.match(match[0]) is None for match in _LONG_WORD.finditer(text))
 
 
 def _of_known_forms(text: str) -> Iterator[tuple[str, int, int]]:

@@ -185,7 +185,7 @@ def _without_near_duplicates(results: Sequence[Result], config: Config) -> list[
         Text(
             r.unit.id,
             r.example.question,
-            group=r.unit.template if r.example.status != "edited" else "",
+            group="" if r.example.edited_instruction else r.unit.template,
             response=r.example.response.text,
             safe=is_safe(r),
         )

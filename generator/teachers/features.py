@@ -312,4 +312,8 @@ def _names(
 
 def _extends(wanted: Name, name: Name) -> bool:
     """Say whether a name is the one wanted and more: "Canopy 12 Duo" for "Canopy 12"."""
-    return len(name) > len(wanted) and name[: len(wanted)] == wanted and not name[len(wanted)][:1].isdigit()
+    return (
+        len(name) > len(wanted)
+        and name[: len(wanted)] == wanted
+        and not name[len(wanted)][:1].isdigit()
+    )

@@ -117,7 +117,7 @@ def open_gemini(
     """
     opened = open_wire(spec, environ, allowed_hosts)
     try:
-        from google import genai
+        genai = importlib.import_module("google.genai")
     except ImportError:
         raise missing_extra("gemini", "google-genai") from None
     # It warns on stderr of parts without text; what a reply holds is this room's to say.

@@ -5,6 +5,7 @@ pointed at another server, so each runs in a thread, and its HTTP comes back to 
 """
 
 import asyncio
+import importlib
 import warnings
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -94,10 +95,9 @@ class GoogleGenerativeAI:
         return data
 
     def _connect(self, model: Any, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
-        from google.generativeai.client import get_default_generative_client
-
-        client = model._client or get_default_generative_client()
-        carrier = _carrier(self._opened, loop)
+        clients = importlib.import_module("google.generativeai.client")
+        client = model._client or clients.get_default_generative_client()
+        carrier = _Carrier(self._opened, loop)
         for scheme in ("http://", "https://"):
             client.transport._session.mount(scheme, carrier)
         return client
@@ -111,30 +111,29 @@ class GoogleGenerativeAI:
         await self._opened.http.close()
 
 
-def _carrier(opened: Opened, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
-    """Return what sends the package's requests: an adapter of requests over this room's client."""
-    import requests
-    from requests.adapters import BaseAdapter
+class _Carrier:
+    """Sends the package's requests over this room's client; requests takes it for an adapter."""
 
-    class Carrier(BaseAdapter):
-        def send(self, request: Any, **_: Any) -> Any:  # noqa: ANN401 (requests' own)
-            body = request.body.encode() if isinstance(request.body, str) else request.body or b""
-            sending = opened.http.post_to(request.url, body, kept_headers(request.headers))
-            answered = asyncio.run_coroutine_threadsafe(sending, loop).result()
-            good_json(answered, opened.asked)
-            response = requests.Response()
-            response.status_code = 200
-            response.headers["content-type"] = "application/json"
-            response.url = request.url
-            response.request = request
-            response.encoding = "utf-8"
-            response._content = answered.body
-            return response
+    def __init__(self, opened: Opened, loop: asyncio.AbstractEventLoop) -> None:
+        self._opened = opened
+        self._loop = loop
 
-        def close(self) -> None:
-            """Nothing to close: the connections are the HTTP client's."""
+    def send(self, request: Any, **_: Any) -> Any:  # noqa: ANN401 (requests' own)
+        body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        sending = self._opened.http.post_to(request.url, body, kept_headers(request.headers))
+        answered = asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+        good_json(answered, self._opened.asked)
+        response = importlib.import_module("requests").Response()
+        response.status_code = 200
+        response.headers["content-type"] = "application/json"
+        response.url = request.url
+        response.request = request
+        response.encoding = "utf-8"
+        response._content = answered.body
+        return response
 
-    return Carrier()
+    def close(self) -> None:
+        """Nothing to close: the connections are the HTTP client's."""
 
 
 def narrowed(schema: Any) -> Any:  # noqa: ANN401 (any JSON Schema)
@@ -174,7 +173,7 @@ def open_google_generativeai(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it says on import that its support has ended
-            import google.generativeai as package
+            package = importlib.import_module("google.generativeai")
     except ImportError:
         raise missing_extra("google-generativeai", "google-generativeai") from None
     package.configure(

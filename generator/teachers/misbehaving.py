@@ -68,7 +68,12 @@ def answer(text: str | None = None, **other: Any) -> Step:  # noqa: ANN401 (fiel
 
 
 def refuse(
-    status: int, message: str = "no", /, *, headers: Mapping[str, str] | None = None, **error: Any
+    status: int,
+    message: str = "no",
+    /,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **error: Any,  # noqa: ANN401 (any JSON value)
 ) -> Step:
     """Refuse with a JSON error; `error` adds to its object, e.g. code="insufficient_quota"."""
     body = json.dumps({"error": {"message": message, **error}}).encode()

@@ -12,8 +12,8 @@ from generator.config import TeacherSpec
 from generator.errors import CapError, UsageError
 from generator.records.calls import Request, Usage
 from generator.store.journal import Attempt, Outcome
-from generator.teachers.retrying import is_billed
 from generator.teachers.limits import max_tokens_of
+from generator.teachers.retrying import is_billed
 
 __all__ = ["FREE", "Budget", "Price", "Spent", "cost_usd", "estimate", "price_of", "spent_so_far"]
 

@@ -51,7 +51,9 @@ _SIDE_MARKS = (
 )
 _CLAUSE = re.compile(rf"(\b(?:{_SIDE_MARKS})\b|[,;:]|\s[-\u2013]\s)", re.IGNORECASE)
 _SIDE = re.compile(rf"(?:{_SIDE_MARKS})$", re.IGNORECASE)
-_POINTS = re.compile(r"\b(?:it|that|this|they|them|these|those|one|there|so|its|their)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:it|that|this|they|them|these|those|one|there|so|its|their)\b", re.IGNORECASE
+)
 
 _NAME = re.compile(
     r"(?:[A-Z][\w\u2019'-]*|[a-z]+-?\d[\w-]*|\d+(?=\s+[A-Z]))"
@@ -88,21 +90,45 @@ _FOCUS = re.compile(r"\b(?:which|what|how many|how much|whose)\s+((?:[\w'’-]+\
 _MODALS = frozenset(("may", "must", "shall", "need", "cannot", "happens", "happened"))
 _INDIRECT = re.compile(
     r"\b(?:asks?|asked|wonders?|want(?:s|ed)? to know|would like to know|tell me|explain|describe)\s+"
-    r"(?:\w+\s)?(?:how|what|when|where|which|who|whom|whose|why|whether|if)\b", re.IGNORECASE
+    r"(?:\w+\s)?(?:how|what|when|where|which|who|whom|whose|why|whether|if)\b",
+    re.IGNORECASE,
 )
 _DEGREE = re.compile(
     r"\bhow (heavy|tall|wide|big|deep|loud|hot|warm|cold|strong|fast|high|thick|exact|accurate|"
     r"bright|powerful)\b"
 )
 _NO_FOCUS = frozenset(
-    root(word) for word in ("one", "share", "percentage", "proportion", "number", "time", "kind",
-    "sort", "type", "much", "many", "day", "hour", "week", "month", "year", "minute")
+    root(word)
+    for word in (
+        "one",
+        "share",
+        "percentage",
+        "proportion",
+        "number",
+        "time",
+        "kind",
+        "sort",
+        "type",
+        "much",
+        "many",
+        "day",
+        "hour",
+        "week",
+        "month",
+        "year",
+        "minute",
+    )
 )
 # Words that say which kind of answer is wanted: the kind stands for them.
 _FRAMING = {
-    "money": "much how", "share": "share percentage proportion percent fraction",
-    "frequency": "often frequently times", "duration": "long soon quickly old many",
-    "count": "many number", "quantity": "much", "why": "why reason come", "date": "when date",
+    "money": "much how",
+    "share": "share percentage proportion percent fraction",
+    "frequency": "often frequently times",
+    "duration": "long soon quickly old many",
+    "count": "many number",
+    "quantity": "much",
+    "why": "why reason come",
+    "date": "when date",
 }
 _ADVERBS = {
     "daily": "1 day", "weekly": "1 week", "fortnightly": "2 week", "monthly": "1 month",
@@ -231,7 +257,9 @@ def _roles(sentences: list[str], asking: list[str]) -> list[tuple[str, str]]:
                 role = "main"
             found += [(word, role) for word in words(clause)]
     found.sort(key=lambda pair: pair[1] != "main")
-    n_content = sum(1 for word, role in found if not is_stop_word(word) and word not in _LIGHT_WORDS)
+    n_content = sum(
+        1 for word, role in found if not is_stop_word(word) and word not in _LIGHT_WORDS
+    )
     pointing = n_content < 3 or any(_POINTS.search(sentence) for sentence in asking)
     for sentence in sentences:
         if sentence not in asking:

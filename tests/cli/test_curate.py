@@ -22,10 +22,10 @@ quota: {per_cell: 4}
 FAQ = """\
 # Warranty
 
-The warranty on the pump lasts 24 months.
-The warranty on the lamp lasts 6 months.
-The warranty on the kettle lasts 12 months.
-The warranty on the grinder lasts 36 months.
+The warranty on the pump lasts 24 months from delivery.
+Every lamp has a warranty of half a year.
+For a kettle the warranty is 12 months, if it was descaled.
+Owners of a grinder enjoy a warranty of three years, and the blades are covered too.
 """
 
 

@@ -1,6 +1,5 @@
 """The heavy cases: each in a process of its own, whose memory and descriptors can be counted."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -34,11 +33,19 @@ try:
     n_found = len(SearchIndex(passages).search("pump warranty 77", 5))
 except KnowledgeError as fault:
     error = str(fault)
-use = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 unit = 1 if sys.platform == "darwin" else 1024
+
+def peak_mb(who):
+    # What a process inherits from the one that starts it is not its own: ask the kernel first.
+    status = Path("/proc/self/status")
+    if who == resource.RUSAGE_SELF and status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+    return resource.getrusage(who).ru_maxrss * unit / 1e6
+
 print(json.dumps({
-    "s": time.monotonic() - began, "n_passages": n_passages, "n_found": n_found, "error": error,
-    "mb": use[0] * unit / 1e6, "child_mb": use[1] * unit / 1e6,
+    "s": time.monotonic() - began, "cpu_s": time.process_time(), "error": error,
+    "n_passages": n_passages, "n_found": n_found,
+    "mb": peak_mb(resource.RUSAGE_SELF), "child_mb": peak_mb(resource.RUSAGE_CHILDREN),
 }))
 """
 resource = pytest.importorskip("resource", reason="memory can't be measured on this system")
@@ -68,7 +75,7 @@ def test_dc_14_a_text_of_1_gb_is_refused_with_the_limit(tmp_path: Path) -> None:
     with (tmp_path / "a.txt").open("wb") as file:
         file.truncate(1_000_000_000)  # sparse: takes no room
     found = measured(tmp_path, "a.txt")
-    assert "has 1,000,000,000 bytes, the limit is 40,000,000. Split it." in str(found["error"])
+    assert "has 1,000,000,000 bytes, the limit is 25,000,000. Split it." in str(found["error"])
     assert found["mb"] < 150
     assert found["s"] < 5
 
@@ -110,8 +117,8 @@ def test_dc_15_a_line_of_100_mb_is_refused_and_ten_times_the_text_takes_ten_time
     assert "has 100,000,000 bytes, the limit is" in str(found["error"])
     assert found["mb"] < 150
     short, long = (
-        indexing_s(tmp_path, line_of(3_900_000)),
-        indexing_s(tmp_path, line_of(39_000_000)),
+        indexing_s(tmp_path, line_of(2_400_000)),
+        indexing_s(tmp_path, line_of(24_000_000)),
     )
     assert long < 12 * short
     assert measured(tmp_path, "a.txt")["mb"] <= 500
@@ -123,12 +130,12 @@ def test_dc_16_a_hundred_thousand_files_are_indexed_in_time(tmp_path: Path) -> N
         if not i % 1_000:
             folder = tmp_path / f"{i // 1_000:03}"
             folder.mkdir()
-        text = prose(1_000).replace("pump 0", f"pump {i}") + hashlib.sha256(b"%d" % i).hexdigest()
+        text = prose(1_000).replace("pump 0", f"pump {i}")
         (folder / f"{i}.txt").write_text(text, encoding="utf-8")
     found = measured(tmp_path, "**/*.txt", n_files=256)
     assert found["n_found"] == 5
     assert found["n_passages"] >= 100_000
-    assert found["s"] <= 120
+    assert found["cpu_s"] <= 120  # not by the clock, which counts what else the machine does
 
 
 def test_dc_16_descriptors_stay_few(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_tr_35_a_paid_reply_is_journalled_before_it_is_given(journal):
 @pytest.mark.parametrize("kind", ["server", "cut-off", "connect", "rate-limit"])
 def test_nw_12_what_may_pass_is_sent_again_until_it_has(journal, kind):
     teacher = Scripted([GOOD, *[fault(kind)] * 4, GOOD])
-    (first, second), desk = asked(teacher, journal, n_units=2, concurrency=1)
+    (_, second), desk = asked(teacher, journal, n_units=2, concurrency=1)
     assert second.text == GOOD.text
     assert teacher.n == 6
     assert len(journal.attempts()) == 6

@@ -1,10 +1,11 @@
 """The HTTP client against what a server of `misbehaving` can't do: TLS, closed ports, proxies."""
 
 import asyncio
+import shutil
 import socket
 import ssl
+import subprocess
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,10 @@ from generator.teachers.http import HttpClient, proxy_of
 from generator.teachers.misbehaving import Misbehaving, Step
 from generator.teachers.secrets import Mask
 
-CERTIFICATE = Path(__file__).with_name("self_signed.pem")
+MAKE_CERTIFICATE = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+    "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out certificate.pem"
+)
 
 
 def post(url, **options):
@@ -30,10 +34,13 @@ def post(url, **options):
 
 
 @pytest.fixture
-def self_signed():
+def self_signed(tmp_path):
     """The address of a server whose certificate nobody vouches for."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl, which makes the certificate, isn't installed")
+    subprocess.run(MAKE_CERTIFICATE.split(), cwd=tmp_path, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    context.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve():

@@ -65,7 +65,7 @@ def test_what_runs_here_is_free_and_a_cap_is_no_obstacle(name):
 
 
 def test_pd_35_a_cap_needs_a_price():
-    with pytest.raises(UsageError, match="options.price"):
+    with pytest.raises(UsageError, match=r"options\.price"):
         terms_of(TeacherSpec("openrouter", "some/model"), max_cost_usd=1.0)
     assert terms_of(TeacherSpec("openrouter", "some/model"), max_tokens=1).price is None
 

@@ -37,7 +37,7 @@ def test_all_problems_of_the_settings_are_told_at_once():
 
 
 def test_cf_39_a_host_is_allowed_only_from_outside_the_config():
-    with pytest.raises(UsageError, match="--allow-host proxy.example"):
+    with pytest.raises(UsageError, match=r"--allow-host proxy\.example"):
         opened(base_url="https://proxy.example/v1")
     teacher = opened(base_url="https://proxy.example/v1", allowed_hosts=("proxy.example",))
     assert teacher.endpoint == "https://proxy.example/v1"

@@ -6,6 +6,7 @@ import pytest
 
 from generator.teachers.waits import retry_after_s
 
+DAY = "Tue, 06 Jan 2026"
 NOW = datetime(2026, 1, 6, 10, 0, 0, tzinfo=UTC)
 
 
@@ -17,7 +18,7 @@ NOW = datetime(2026, 1, 6, 10, 0, 0, tzinfo=UTC)
         ({"retry-after-ms": "250"}, 0.25),
         ({"retry-after": "1", "retry-after-ms": "2500"}, 2.5),
         ({"retry-after": "Tue, 06 Jan 2026 10:00:30 GMT"}, 30.0),
-        ({"retry-after": "Tue, 06 Jan 2026 10:00:30 GMT", "date": "Tue, 06 Jan 2026 10:00:20 GMT"}, 10),
+        ({"retry-after": f"{DAY} 10:00:30 GMT", "date": f"{DAY} 10:00:20 GMT"}, 10.0),
         ({"retry-after": "Thu, 01 Jan 1970 00:00:00 GMT"}, 0.0),
         ({"retry-after": "3600"}, 3600.0),
         ({"retry-after": "1e99"}, 1e99),

@@ -19,8 +19,10 @@ from generator.teachers.money import spent_so_far
 from tests.teachers.desk import CANARY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORDS = ["amber", "basil", "cedar", "daisy", "elder", "fern", "ginger", "holly", "iris", "jasmine",
-         "kale", "lilac", "maple", "nettle", "olive", "poppy", "quince", "rose", "sage", "thyme"]  # fmt: skip
+WORDS = [
+    *("amber", "basil", "cedar", "daisy", "elder", "fern", "ginger", "holly", "iris", "jasmine"),
+    *("kale", "lilac", "maple", "nettle", "olive", "poppy", "quince", "rose", "sage", "thyme"),
+]
 
 
 def write_job(folder, n=20, **teacher):
@@ -285,7 +287,7 @@ def test_pd_3_4_a_signal_lets_calls_in_flight_finish(number, code, job):
         while server.n_requests < 8 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(number)
-        out, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=30)
         assert process.returncode == code, said
         assert server.n_requests == 8
         assert "same command" in said

@@ -1,0 +1,46 @@
+"""Tokens and money as people read them."""
+
+from generator.report.money import money_lines
+from generator.store.spending import Spending
+
+
+def row(**changes):
+    given = {
+        "kind": "answer", "category": "a", "difficulty": "b", "template": "What is {{ x }}?",
+        "provider": "openai", "model": "m", "fault": "", "n_attempts": 2, "n_replies": 2,
+        "cost_usd": 0.5, "input_tokens": 100, "output_tokens": 20, "cached_tokens": 3,
+        "reasoning_tokens": 4, "n_uncounted": 0, **changes,
+    }  # fmt: skip
+    return Spending(**given)
+
+
+def test_what_was_spent_is_told_by_stage_teacher_cell_and_template():
+    rows = [row(), row(category="c", cost_usd=1.5), row(fault="time-out", cost_usd=0.25,
+            input_tokens=0, output_tokens=0, n_replies=0, n_uncounted=0)]  # fmt: skip
+    lines = money_lines(rows, n_kept=3, n_accepted=1)
+    assert lines[0] == "spent 2.2500 USD: 200 tokens in (9 cached), 40 out (12 reasoning)"
+    assert "  0.2500 USD of it reserved for attempts that gave no reply" in lines
+    assert "  0.7500 USD a kept example" in lines
+    assert "  2.2500 USD an accepted example" in lines
+    at = lines.index("  by cell:")
+    assert lines[at + 1].endswith("c / b")  # the dearest first
+    assert lines[at + 2].endswith("a / b")
+    assert {"  by stage:", "  by teacher:", "  by template:"} <= set(lines)
+    assert lines[-1] == "attempts without a reply: 2 time-out"
+
+
+def test_a_run_that_cost_nothing_says_nothing_of_money():
+    free = row(cost_usd=0.0, input_tokens=0, output_tokens=0)
+    assert money_lines([free], n_kept=1, n_accepted=0) == []
+    assert money_lines([], n_kept=0, n_accepted=0) == []
+
+
+def test_replies_without_a_count_are_told():
+    assert any(
+        "without a count" in line
+        for line in money_lines([row(n_uncounted=2)], n_kept=0, n_accepted=0)
+    )
+
+
+def test_sc_7_a_template_can_not_colour_the_terminal():
+    assert "\x1b" not in "".join(money_lines([row(template="\x1b[31m")], n_kept=0, n_accepted=0))
