@@ -14,7 +14,8 @@ HERE = Path(__file__).resolve().parent
 def demo() -> int:
     """Generate and export the support desk's dataset into `runs/demo`; return the exit code."""
     run = Path("runs") / "demo"
-    code = main(["generate", str(HERE / "configs" / "support_desk.yaml"), "--run", str(run)])
+    config = HERE / "configs" / "support_desk.yaml"
+    code = main(["generate", str(config), "--run", str(run), "--allow", str(HERE)])
     if code == 0:
         out = Path("runs") / "demo-dataset"
         formats = [f"--format={name}" for name in ("jsonl", "alpaca", "messages", "lecture")]

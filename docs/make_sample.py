@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 N_EXAMPLES = 20
 
 STYLE = """
-svg { font: 14px/1.4 ui-sans-serif, system-ui, sans-serif }
+svg { font: 13px/1.4 ui-sans-serif, system-ui, sans-serif }
 .page { fill: #ffffff } .ink { fill: #1d2430 } .soft { fill: #5b6472 } .line { stroke: #c9d0da }
 .tile { fill: #d5ebdd } .mark { fill: #fff0b3 } .card { fill: #f6f7f9; stroke: #c9d0da }
 .head { font-weight: 600 } .small { font-size: 12px }
@@ -41,7 +41,9 @@ def run_demo() -> tuple[str, list[dict[str, Any]]]:
         os.chdir(folder)
         try:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-                code = main(["generate", str(config), "--run", "runs/demo"])
+                code = main(
+                    ["generate", str(config), "--run", "runs/demo", "--allow", str(HERE.parent)]
+                )
             summary = printed.getvalue()
             with contextlib.redirect_stdout(io.StringIO()):
                 main(["export", "runs/demo", "--format", "jsonl", "--out", "dataset"])
@@ -60,24 +62,24 @@ def picture(records: list[dict[str, Any]]) -> str:
     shown = next(r for r in records if len(r["citations"]) > 1)
     parts = [
         _text(24, 36, "1  every cell of the matrix holds what it owes", "ink head"),
-        _text(420, 36, "2  every sentence is proved by your documents", "ink head"),
+        _text(456, 36, "2  every sentence is proved by your documents", "ink head"),
     ]
-    parts += [_text(160 + 78 * x, 66, name, "soft small") for x, name in enumerate(difficulties)]
+    parts += [_text(176 + 84 * x, 66, name, "soft small") for x, name in enumerate(difficulties)]
     counts = Counter((r["category"], r["difficulty"]) for r in records)
     for y, category in enumerate(categories):
         parts.append(_text(24, 96 + 34 * y, category, "ink small"))
         for x, difficulty in enumerate(difficulties):
-            parts.append(_box(160 + 78 * x, 78 + 34 * y, 70, 28, "tile"))
+            parts.append(_box(176 + 84 * x, 78 + 34 * y, 76, 28, "tile"))
             count = str(counts[category, difficulty])
-            parts.append(_text(186 + 78 * x, 97 + 34 * y, count, "ink small"))
+            parts.append(_text(206 + 84 * x, 97 + 34 * y, count, "ink small"))
     left = 116 + 34 * len(categories)
     parts.append(_text(24, left, f"{len(records)} examples", "soft small"))
     at = 60
     for label, text in (("instruction", shown["instruction"]), ("response", shown["response"])):
         at = _card(parts, at, label, text)
     for n, citation in enumerate(shown["citations"], 1):
-        place = f"{citation['document'].removeprefix('../')}, characters "
-        place += f"{citation['document_start']} to {citation['document_end']}"
+        place = "/".join(citation["document"].split("/")[-2:])
+        place += f", characters {citation['document_start']} to {citation['document_end']}"
         at = _card(parts, at, f"evidence {n}: {place}", _cited(shown, citation), style="mark")
     height = max(left, at) + 20
     head = [
@@ -91,10 +93,10 @@ def picture(records: list[dict[str, Any]]) -> str:
 
 def _card(parts: list[str], at: int, label: str, text: str, *, style: str = "card") -> int:
     """Add a card at a height; return where the next one goes."""
-    lines = textwrap.wrap(text, 80)
+    lines = textwrap.wrap(text, 64)
     height = 30 + 20 * len(lines)
-    parts += [_box(420, at, 556, height, style), _text(434, at + 18, label, "soft small")]
-    parts += [_text(434, at + 38 + 20 * i, line, "ink") for i, line in enumerate(lines)]
+    parts += [_box(456, at, 520, height, style), _text(470, at + 18, label, "soft small")]
+    parts += [_text(470, at + 38 + 20 * i, line, "ink") for i, line in enumerate(lines)]
     return at + height + 12
 
 

@@ -104,7 +104,7 @@ def command(
     Stopping and starting is free: the same command goes on where it stopped and no answered call
     is ever sent again.
     """
-    config = load_config(config_path, documents=documents)
+    config = load_config(config_path, documents=documents, allowed=allow)
     if documents:
         config = replace(config, documents=tuple(Source(path) for path in documents))
     order = Order(

@@ -12,18 +12,23 @@ __all__ = ["load_config", "now", "parse_teachers", "say"]
 
 
 def load_config(
-    path: Path, *, documents: tuple[str, ...] = (), teachers: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    documents: tuple[str, ...] = (),
+    teachers: Mapping[str, str] | None = None,
+    allowed: tuple[Path, ...] = (),
 ) -> Config:
     """Return a config that is fit for a run; warnings go to stderr.
 
     Args:
         documents: paths that stand in for the config's own documents.
         teachers: kind -> teacher in place of the config's own.
+        allowed: folders that its paths may lead into.
 
     Raises:
         InvalidError: it has errors; nothing was called and nothing written.
     """
-    checked = check(path, documents=documents, teachers=teachers)
+    checked = check(path, documents=documents, teachers=teachers, allowed=allowed)
     if checked.config is None or not checked.is_valid:
         raise InvalidError([p for p in checked.problems if p.severity == "error"])
     for problem in checked.problems:

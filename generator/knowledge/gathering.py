@@ -1,7 +1,7 @@
 """Stage 1 of the pipeline: the config's sources -> documents, and why the rest was left out."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -75,12 +75,15 @@ def gather(
     seen = _Seen()
     with Reader(max_bytes=max_bytes) as reader:
         for file, source in files:
+            if file and _is_ours(file, seen):
+                continue
             try:
                 results.append(_read(file, source, reader, web, seen))
             except KnowledgeError as error:
                 problems.append(str(error))
     if problems:
         raise KnowledgeError("\n".join(problems))
+    results += [_left_out(path, Content(), reason) for path, reason in _outputs(seen)]
     loaded = [item for _, item in results]
     skipped = tuple(item for each in loaded for item in each.skipped)
     documents = tuple(document for each in loaded for document in each.documents)
@@ -122,11 +125,13 @@ class _Seen:
         path_by_hash: the path that first held a file's bytes, or a text.
         also: path -> its twins.
         outputs: folder -> names of the files in it that an export wrote.
+        ours: why files are no documents but our own outputs -> their paths.
     """
 
     path_by_hash: dict[bytes, str] = field(default_factory=dict)
     also: dict[str, list[str]] = field(default_factory=dict)
     outputs: dict[str, frozenset[str]] = field(default_factory=dict)
+    ours: dict[str, list[str]] = field(default_factory=dict)
 
     def first(self, digest: bytes, path: str) -> str:
         """Return the path that first held this; a later one becomes its twin."""
@@ -142,7 +147,7 @@ def _read(
     """Return what a source's file gave, and the report of it."""
     path = shown(file) if file else source.path
     is_named = file is None or (not is_pattern(source.path) and path == _plain(source.path))
-    content = reader.fetch(source, web) if file is None else _open(file, reader, seen)
+    content = reader.fetch(source, web) if file is None else reader.open(file)
     if content.reason:
         return _left_out(path, content, content.reason)
     first = seen.first(sha256(content.bytes).digest(), path)
@@ -156,9 +161,19 @@ def _read(
     return _reported(path, content, loaded), loaded
 
 
-def _open(file: Found, reader: Reader, seen: _Seen) -> Content:
+def _is_ours(file: Found, seen: _Seen) -> bool:
+    """Note and say whether a file is an output of the tool, which is never read back."""
     reason = output_reason(file.real, seen.outputs)
-    return Content(reason=reason) if reason else reader.open(file)
+    if reason:
+        seen.ours.setdefault(reason, []).append(shown(file))
+    return bool(reason)
+
+
+def _outputs(seen: _Seen) -> Iterator[tuple[str, str]]:
+    """Yield (path, reason) once for all outputs of one run or one export."""
+    for reason, paths in seen.ours.items():
+        more = f", as do {len(paths) - 1:,} more files" if len(paths) > 1 else ""
+        yield paths[0], reason + more
 
 
 def _plain(path: str) -> str:

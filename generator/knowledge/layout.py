@@ -9,14 +9,20 @@ header or a page number and is left out. A word cut at a line's end is joined.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from generator.knowledge.tables import GridCell, grid_lines, reads_like_headers
+from generator.knowledge.printed import (
+    Line,
+    gap_between,
+    has_leader,
+    table_end,
+    table_rows,
+    without_running,
+)
 from generator.knowledge.writing import TextWriter
 from generator.text import collapse
 
-__all__ = ["Cell", "Line", "Outline", "write_pages"]
+__all__ = ["Outline", "write_pages"]
 
 Outline = dict[tuple[int, str], int]
 """(page from 1, case-folded title) -> level from 1."""
@@ -24,68 +30,20 @@ Outline = dict[tuple[int, str], int]
 _HYPHEN = "\ufffe"
 """What PDFium puts where a line ends in a hyphen within a word, joining it with the next line."""
 
-_LIGATURES = str.maketrans(
-    {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
-     "\ufb05": "st", "\ufb06": "st", "\u00ad": "", "\u00a0": " "}
-    | {chr(code): " " for code in (*range(9), *range(11, 32))}
-)  # fmt: skip
 _BULLET = re.compile(r"[\u2022\u2023\u25e6\u25aa\u25cf\u25cb\u25a0\u2043\u00b7\uf0b7*\u2013-]\s+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]\s+\S")
-_LEADER = re.compile(r"(?:\s*\.){4,}\s*")
-_PAGE_NUMBER = re.compile(
-    r"(?i)(?:[-\u2013\u2014]?\s*)?(?:page|seite|p\.)?\s*(?:\d{1,4}|[ivxlc]{1,7})"
-    r"(?:\s*(?:of|von|/)\s*\d{1,4})?(?:\s*[-\u2013\u2014])?$"
-)
-_DIGITS = re.compile(r"\d+")
 _END = re.compile(r"[.!?:\u2026][\"'\u201d\u2019)\]]*$")
 _CUT = re.compile(r"(\w+)\ufffe(\w+)")
 
 _LARGER = 1.12
 _MAX_HEADING_WORDS = 20
 _MAX_BOLD_WORDS = 12
-_MIN_REPEATS = 3
 _SHORT_LINE = 0.85
-
-
-class Cell(NamedTuple):
-    """A stretch of a line between wide gaps; `left` and `right` in points."""
-
-    left: float
-    right: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A printed line: its baseline `y` counts up from the page's foot, `y_end` where it ends."""
-
-    cells: tuple[Cell, ...]
-    y: float
-    y_end: float
-    size: float
-    is_bold: bool = False
-    page_height: float = 800.0
-
-    @property
-    def text(self) -> str:
-        """The line as one text."""
-        joined = " ".join(cell.text for cell in self.cells)
-        return collapse(_LEADER.sub(" \u2026 ", joined.translate(_LIGATURES)))
-
-    @property
-    def left(self) -> float:
-        """Where it begins."""
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return max(cell.right for cell in self.cells)
 
 
 def write_pages(writer: TextWriter, pages: Sequence[Sequence[Line]], outline: Outline) -> int:
     """Write the pages as blocks; return how many running headers and page numbers were left out."""
-    kept = _without_running(pages)
+    kept = without_running(pages)
     n_left_out = sum(map(len, pages)) - sum(map(len, kept))
     style = _style_of(kept)
     pieces: list[_Piece] = []
@@ -98,42 +56,6 @@ def write_pages(writer: TextWriter, pages: Sequence[Sequence[Line]], outline: Ou
         level = levels.get(piece.rank, 0) if not piece.level else piece.level
         _write(writer, piece, level, words)
     return n_left_out
-
-
-# --- running headers ---
-
-
-def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    edges = [_edges(lines) for lines in pages]
-    repeats = Counter(key for page in edges for key in {_edge_key(line) for line in page.values()})
-    kept = []
-    for lines, edge in zip(pages, edges, strict=True):
-        running = {
-            i
-            for i, line in edge.items()
-            if repeats[_edge_key(line)] >= _MIN_REPEATS
-            or (len(pages) > 1 and _is_at_rim(line) and _is_running(line, repeats))
-        }
-        kept.append([line for i, line in enumerate(lines) if i not in running])
-    return kept
-
-
-def _edges(lines: Sequence[Line]) -> dict[int, Line]:
-    """Return the two highest and the two lowest lines of a page with their positions."""
-    order = sorted(range(len(lines)), key=lambda i: -lines[i].y)
-    return {i: lines[i] for i in (*order[:2], *order[-2:])}
-
-
-def _edge_key(line: Line) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text.casefold()), round(line.y / 4)
-
-
-def _is_running(line: Line, repeats: Counter[tuple[str, int]]) -> bool:
-    return repeats[_edge_key(line)] > 1 or _PAGE_NUMBER.match(line.text) is not None
-
-
-def _is_at_rim(line: Line) -> bool:
-    return not 0.1 < line.y / line.page_height < 0.9
 
 
 # --- lines to pieces ---
@@ -178,9 +100,9 @@ def _pieces(lines: Sequence[Line], page: int, style: _Style, outline: Outline) -
     right = max((line.right for line in lines if line.size == style.size), default=0.0)
     at = 0
     while at < len(lines):
-        end = _table_end(lines, at, style)
+        end = table_end(lines, at)
         if end > at:
-            yield from _table(lines[at:end], page)
+            yield from (_Piece("row", (text,), page) for text in table_rows(lines[at:end]))
             at = end
             continue
         end = at + 1
@@ -207,7 +129,7 @@ def _is_heading(lines: Sequence[Line], at: int, style: _Style) -> bool:
     n_words = len(text.split())
     if not any(char.isalpha() for char in text) or n_words > _MAX_HEADING_WORDS:
         return False
-    if len(line.cells) > 2 or _BULLET.match(text) or _LEADER.search(_raw(line)):
+    if len(line.cells) > 2 or _BULLET.match(text) or has_leader(line):
         return False
     if line.size > _LARGER * style.size:
         return not text.endswith((",", ";"))
@@ -217,20 +139,16 @@ def _is_heading(lines: Sequence[Line], at: int, style: _Style) -> bool:
         return False
     after = lines[at + 1] if at + 1 < len(lines) else None
     before = lines[at - 1] if at else None
-    stands_apart = before is None or _gap(before, line) > 1.25 * style.leading or before.is_bold
-    return stands_apart and (after is None or not after.is_bold or _gap(line, after) > 1.3)
+    stands_apart = (
+        before is None or gap_between(before, line) > 1.25 * style.leading or before.is_bold
+    )
+    return stands_apart and (after is None or not after.is_bold or gap_between(line, after) > 1.3)
 
 
 def _goes_on_heading(lines: Sequence[Line], at: int, style: _Style) -> bool:
     line, before = lines[at], lines[at - 1]
     same = line.size == before.size and line.is_bold == before.is_bold
-    return same and line.size > _LARGER * style.size and 0 < _gap(before, line) < 1.35
-
-
-def _gap(before: Line, line: Line) -> float:
-    """Return how far below a line stands, in heights of its letters; huge in a new column."""
-    gap = (before.y_end - line.y) / max(before.size, line.size)
-    return gap if gap > -0.2 else 100.0
+    return same and line.size > _LARGER * style.size and 0 < gap_between(before, line) < 1.35
 
 
 def _starts_item(text: str) -> bool:
@@ -253,9 +171,9 @@ def _goes_on(
         return False
     if abs(line.size - before.size) > 0.2 * style.size or _is_heading(lines, at, style):
         return False
-    if _table_end(lines, at, style) > at:
+    if table_end(lines, at) > at:
         return False
-    gap = _gap(before, line)
+    gap = gap_between(before, line)
     if gap > 50:  # a new column
         return not _END.search(before.text) and text[:1].islower()
     if gap > 1.25 * max(style.leading, 1.0):
@@ -265,55 +183,6 @@ def _goes_on(
     is_indented = line.left > before.left + 0.8 * line.size and at - 1 > start
     ends_short = before.right < _SHORT_LINE * right and _END.search(before.text)
     return not is_indented and not ends_short
-
-
-# --- tables ---
-
-
-def _table_end(lines: Sequence[Line], at: int, style: _Style) -> int:
-    """Return where the table that begins at a line ends; `at` where none does."""
-    end = at
-    most = 0
-    while (
-        end < len(lines) and len(lines[end].cells) > 1 and _LEADER.search(_raw(lines[end])) is None
-    ):
-        if end > at and not 0 < _gap(lines[end - 1], lines[end]) < 4:
-            break
-        most = max(most, len(lines[end].cells))
-        end += 1
-    n_rows = end - at
-    is_table = n_rows >= 2 and (most > 2 or n_rows > 2)
-    return end if is_table and len(_columns(lines[at:end])) >= most else at
-
-
-def _raw(line: Line) -> str:
-    return " ".join(cell.text for cell in line.cells)
-
-
-def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Return the columns: what is left of the width when the gaps that all rows share go."""
-    columns: list[tuple[float, float]] = []
-    for left, right, _ in sorted(cell for line in lines for cell in line.cells):
-        if columns and left <= columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
-        else:
-            columns.append((left, right))
-    return columns
-
-
-def _table(lines: Sequence[Line], page: int) -> Iterator[_Piece]:
-    columns = _columns(lines)
-    grid: list[list[str]] = []
-    for line in lines:
-        row = [""] * len(columns)
-        for cell in line.cells:
-            at = next(i for i, (left, right) in enumerate(columns) if left <= cell.left <= right)
-            row[at] = collapse(f"{row[at]} {cell.text.translate(_LIGATURES)}")
-        grid.append(row)
-    has_headers = reads_like_headers(grid[0]) and (lines[0].is_bold or len(columns) > 2)
-    cells = [[GridCell(text) for text in row] for row in grid]
-    for text in grid_lines(cells, has_headers=has_headers):
-        yield _Piece("row", (text,), page)
 
 
 # --- pieces to blocks ---

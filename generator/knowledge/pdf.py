@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.config import Source
-from generator.knowledge.layout import Cell, Line, Outline, write_pages
+from generator.knowledge.layout import Outline, write_pages
 from generator.knowledge.loaded import Loaded, Skipped, Unreadable
+from generator.knowledge.printed import Cell, Line
 from generator.knowledge.writing import TextWriter, name_of
 from generator.text import collapse
 

@@ -35,7 +35,7 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
     config = subject.config
     for i, source in enumerate(config.documents):
         try:
-            found = find(source.path, config.folder, [config.folder, Path.cwd()])
+            found = find(source.path, config.folder, [config.folder, Path.cwd(), *subject.allowed])
             if found and (source.text or source.title or source.id):
                 _read_table(subject, i)
         except (KnowledgeError, UsageError, InvalidError, ValueError, OSError) as fault:
@@ -62,7 +62,8 @@ def _read_table(subject: Subject, i: int) -> None:
     """Read the rows of a source whose fields are named, to know that they are there."""
     from generator.knowledge import gather
 
-    gather((subject.config.documents[i],), subject.config.folder)
+    config = subject.config
+    gather((config.documents[i],), config.folder, allowed=subject.allowed)
 
 
 def prompt_without(subject: Subject) -> Iterator[Problem]:

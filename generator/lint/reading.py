@@ -36,13 +36,18 @@ class Checked:
 
 
 def check(
-    path: Path, *, documents: tuple[str, ...] = (), teachers: Mapping[str, str] | None = None
+    path: Path,
+    *,
+    documents: tuple[str, ...] = (),
+    teachers: Mapping[str, str] | None = None,
+    allowed: tuple[Path, ...] = (),
 ) -> Checked:
     """Read a config and apply every rule to it.
 
     Args:
         documents: paths in place of the config's own documents, relative to the working directory.
         teachers: kind -> teacher in place of the config's own.
+        allowed: folders that the config's paths may lead into, beside its own and the working one.
     """
     try:
         config, tree = read_config(path)
@@ -55,14 +60,15 @@ def check(
         specs = {kind: teacher_spec(one) for kind, one in teachers.items()}
         config = replace(config, teachers={**config.teachers, **specs})
     subject = Subject(config, tree)
+    subject.allowed = (*allowed, *(Path(one).parent for one in documents))
     if has_draws(config):
-        subject.config = _filled(config, [Path(one).parent for one in documents])
+        subject.config = _filled(config, subject.allowed)
     subject.prompts = _prompts(subject)
     problems = lint(subject)
     return Checked(subject.config, tree, tuple(problems))
 
 
-def _filled(config: Config, allowed: list[Path]) -> Config:
+def _filled(config: Config, allowed: tuple[Path, ...]) -> Config:
     from generator.knowledge import gather
 
     try:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from generator.config import Category, Config, Pools, Template, pointer_part
@@ -51,12 +52,14 @@ class Subject:
     Attributes:
         prompts: name -> text of the prompts that the config replaces.
         found: the problems so far; later rules leave out what earlier ones explain.
+        allowed: folders that documents may lie in, beside the config's and the working one.
     """
 
     config: Config
     tree: Tree
     prompts: dict[str, str] = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
+    allowed: tuple[Path, ...] = ()
 
     def problem(
         self,

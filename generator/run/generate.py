@@ -151,6 +151,7 @@ class _Session:
                     on_done=self._progress.done,
                     on_spent=lambda spent: self._progress.spent(spent.usd, spent.tokens),
                     on_fault=self._progress.fault,
+                    on_note=self._progress.note,
                 )
         if self._pause.reason:
             self._progress.note(f"stopped: {self._pause.reason}")

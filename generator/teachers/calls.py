@@ -87,6 +87,7 @@ class Door:
         sleep: Sleep | None = None,
         rng: Random | None = None,
         on_fault: Callable[[str], None] | None = None,
+        on_note: Callable[[str], None] | None = None,
     ) -> None:
         self.teacher = teacher
         self.terms = terms or Terms()
@@ -97,13 +98,15 @@ class Door:
         self._journal = journal
         self._commit = commit
         self._known = dict(known)
-        self._flying: dict[str, asyncio.Task[Reply]] = {}
+        self._flying: dict[str, asyncio.Future[Reply]] = {}
         self._now = now
         self._n_before = dict(n_before or {})
         self._n_good = 0
         self._rng = rng or Random()
         self._sleep = sleep or self.halt.sleep
         self._on_fault = on_fault or (lambda kind: None)
+        self._on_note = on_note or (lambda text: None)
+        self._other_model = ""
         settings = self.terms.settings
         self.gate = Gate(
             concurrency,
@@ -141,12 +144,20 @@ class Door:
         if key in self._flying:  # another unit asks the very same: one call serves both
             await self._commit.add([call])
             return await asyncio.shield(self._flying[key])
-        task = asyncio.create_task(self._until_answered(request, call))
-        self._flying[key] = task
+        flying = asyncio.get_running_loop().create_future()
+        self._flying[key] = flying
         try:
-            reply = await task
+            reply = await self._until_answered(request, call)
+        except asyncio.CancelledError:
+            flying.cancel()
+            raise
+        except BaseException as fault:
+            flying.set_exception(fault)
+            flying.exception()  # seen, even where no other unit waits for it
+            raise
         finally:
             del self._flying[key]
+        flying.set_result(reply)
         self._known[key] = reply
         return reply
 
@@ -255,9 +266,18 @@ class Door:
         cost = settled(price, reply.usage, reserve) if self.terms.uses_tokens else Spent()
         self._n_good += 1
         self.gate.answered()
+        if reply.model and reply.model != self.teacher.model:
+            self._note_model(reply.model)
         outcome = Outcome(attempt.n, call.key, self._now(), reply=reply, cost_usd=cost.usd)
         await self._commit.add([outcome])
         return reply, cost
+
+    def _note_model(self, name: str) -> None:
+        """Say once that another model answers; a name with a date or a path is the same one."""
+        asked = self.teacher.model
+        if not self._other_model and not (name.startswith(asked) or asked.endswith(name)):
+            self._other_model = name
+            self._on_note(f"{asked} was asked, {name} answers; records name the one that answered")
 
     async def _note_fault(self, attempt: Attempt, fault: TeacherFault) -> None:
         kind = f"{fault.kind}!" if fault.permanent else fault.kind

@@ -34,7 +34,7 @@ class GroupCommit:
         self._waiting.append((list(rows), done))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
-        await asyncio.shield(done)
+        await done
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()

@@ -8,7 +8,7 @@ from generator.records.calls import Given
 from generator.records.knowledge import Passage, Span
 from generator.teachers.answers import has_answer, is_question, is_speech
 from generator.teachers.question import Name, Query, Term, intervals_in, names_in
-from generator.teachers.vocabulary import LOOSELY, NEARLY, Bag, alike, bag_of, groups_of, root
+from generator.thesaurus.matching import LOOSELY, NEARLY, Bag, alike, bag_of, groups_of, root
 from generator.text import collapse, content_words, words
 
 __all__ = ["DOUBTS", "FEATURES", "Sentence", "features", "joined", "match", "read_sentences"]
@@ -19,6 +19,9 @@ FEATURES = (
     "topic_passage",  # ... anywhere in the passage or above it
     "story_near",  # the same for the words that tell the situation; 0.5 where there are none
     "evidence",  # weight of all words matched near, absolute: many rare words are no accident
+    "evidence_own",  # ... in the sentence itself
+    "evidence_passage",  # ... anywhere in the passage or above it
+    "words_near",  # share of the question's words matched near, light ones too, all alike
     "known_gap",  # the heaviest thing asked that the documents name, but not near here
     "known_gaps",  # ... all of them
     "unknown_gap",  # weight of things asked that no document has, and none near stands in for
@@ -42,6 +45,7 @@ FEATURES = (
     "speaks",
     "is_short",
     "rank",  # 1 for the passage found first, 1/2 for the second
+    "place",  # 1 for the passage found first, 7/8 for the second
 )
 DOUBTS = frozenset(
     ("known_gap", "known_gaps", "unknown_gap", "verb_gaps", "focus_missing", "exact_missing",
@@ -64,6 +68,8 @@ class Sentence:
         passage: index of its passage.
         at: its index among the passage's sentences.
         is_asking: it is a question, or stands in a paragraph that holds one.
+        is_unfit: it answers nothing by itself: a row of a Markdown table, which lacks its header;
+            the title again.
     """
 
     passage: int
@@ -73,6 +79,7 @@ class Sentence:
     bag: Bag
     names: tuple[Name, ...]
     is_asking: bool
+    is_unfit: bool
 
 
 def read_sentences(passages: Sequence[Passage], language: str) -> list[list[Sentence]]:
@@ -84,7 +91,16 @@ def read_sentences(passages: Sequence[Passage], language: str) -> list[list[Sent
         title = bag_of(passage.title, language).known | {"subject", "titl"}
         found.append(
             [
-                Sentence(i, n, span, text, bag_of(text, language), tuple(names_in(text)), asking[n])
+                Sentence(
+                    i,
+                    n,
+                    span,
+                    text,
+                    bag_of(text, language),
+                    tuple(names_in(text)),
+                    is_asking=asking[n],
+                    is_unfit=text.startswith("|") or bag_of(text, language).known <= title,
+                )
                 for n, (span, text) in enumerate(zip(passage.sentences, texts, strict=True))
             ]
         )
@@ -225,6 +241,9 @@ def _features(
         _share(terms, anywhere, asked),
         _share(terms, near, told) if told else 0.5,
         sum(t.weight * m for t, m in zip(terms, near, strict=True)) / 15,
+        sum(t.weight * m for t, m in zip(terms, own, strict=True)) / 15,
+        sum(t.weight * m for t, m in zip(terms, anywhere, strict=True)) / 15,
+        sum(near) / len(near),
         max(gaps, default=0.0) / 5,
         sum(gaps) / 10,
         sum(unknown) / 10,
@@ -244,6 +263,7 @@ def _features(
         float(is_speech(one.text)),
         float(len(one.bag.roots) < 6),
         1 / (1 + one.passage),
+        max(0.0, 1 - one.passage / 8),
     ]
 
 
@@ -312,8 +332,4 @@ def _names(
 
 def _extends(wanted: Name, name: Name) -> bool:
     """Say whether a name is the one wanted and more: "Canopy 12 Duo" for "Canopy 12"."""
-    return (
-        len(name) > len(wanted)
-        and name[: len(wanted)] == wanted
-        and not name[len(wanted)][:1].isdigit()
-    )
+    return len(name) > len(wanted) and name[: len(wanted)] == wanted and not name[len(wanted)][:1].isdigit()

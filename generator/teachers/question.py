@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from generator.teachers.kinship import VERBS
-from generator.teachers.vocabulary import groups_of, root
+from generator.thesaurus.general import VERBS
+from generator.thesaurus.matching import groups_of, phrases_in, root
 from generator.text import is_stop_word, sentence_spans, stem, words
 
 __all__ = ["Name", "Query", "Term", "intervals_in", "names_in", "read_question"]
@@ -51,9 +51,7 @@ _SIDE_MARKS = (
 )
 _CLAUSE = re.compile(rf"(\b(?:{_SIDE_MARKS})\b|[,;:]|\s[-\u2013]\s)", re.IGNORECASE)
 _SIDE = re.compile(rf"(?:{_SIDE_MARKS})$", re.IGNORECASE)
-_POINTS = re.compile(
-    r"\b(?:it|that|this|they|them|these|those|one|there|so|its|their)\b", re.IGNORECASE
-)
+_POINTS = re.compile(r"\b(?:it|that|this|they|them|these|those|one|there|so|its|their)\b", re.IGNORECASE)
 
 _NAME = re.compile(
     r"(?:[A-Z][\w\u2019'-]*|[a-z]+-?\d[\w-]*|\d+(?=\s+[A-Z]))"
@@ -90,45 +88,21 @@ _FOCUS = re.compile(r"\b(?:which|what|how many|how much|whose)\s+((?:[\w'’-]+\
 _MODALS = frozenset(("may", "must", "shall", "need", "cannot", "happens", "happened"))
 _INDIRECT = re.compile(
     r"\b(?:asks?|asked|wonders?|want(?:s|ed)? to know|would like to know|tell me|explain|describe)\s+"
-    r"(?:\w+\s)?(?:how|what|when|where|which|who|whom|whose|why|whether|if)\b",
-    re.IGNORECASE,
+    r"(?:\w+\s)?(?:how|what|when|where|which|who|whom|whose|why|whether|if)\b", re.IGNORECASE
 )
 _DEGREE = re.compile(
     r"\bhow (heavy|tall|wide|big|deep|loud|hot|warm|cold|strong|fast|high|thick|exact|accurate|"
     r"bright|powerful)\b"
 )
 _NO_FOCUS = frozenset(
-    root(word)
-    for word in (
-        "one",
-        "share",
-        "percentage",
-        "proportion",
-        "number",
-        "time",
-        "kind",
-        "sort",
-        "type",
-        "much",
-        "many",
-        "day",
-        "hour",
-        "week",
-        "month",
-        "year",
-        "minute",
-    )
+    root(word) for word in ("one", "share", "percentage", "proportion", "number", "time", "kind",
+    "sort", "type", "much", "many", "day", "hour", "week", "month", "year", "minute")
 )
 # Words that say which kind of answer is wanted: the kind stands for them.
 _FRAMING = {
-    "money": "much how",
-    "share": "share percentage proportion percent fraction",
-    "frequency": "often frequently times",
-    "duration": "long soon quickly old many",
-    "count": "many number",
-    "quantity": "much",
-    "why": "why reason come",
-    "date": "when date",
+    "money": "much how", "share": "share percentage proportion percent fraction",
+    "frequency": "often frequently times", "duration": "long soon quickly old many",
+    "count": "many number", "quantity": "much", "why": "why reason come", "date": "when date",
 }
 _ADVERBS = {
     "daily": "1 day", "weekly": "1 week", "fortnightly": "2 week", "monthly": "1 month",
@@ -213,15 +187,17 @@ def read_question(text: str, weights: dict[str, float], language: str = "en") ->
     named = {root(word, language) for name in names for part in name for word in words(part)}
     framing = {root(word) for kind in kinds for word in _FRAMING.get(kind, "").split()}
     focus = _focus(asked) if language == "en" else ()
+    phrased = _phrased(sentences) if language == "en" else {}
     terms: dict[str, Term] = {}
     for word, role in _roles(sentences, asking):
         one = root(word, language)
         if (language == "en" and is_stop_word(word)) or one in terms or one in framing:
             continue
         term = _term(word, weights, language, role)
-        light = term.is_light and one not in focus
+        light = term.is_light and one not in focus and one not in phrased
         terms[one] = replace(
             term,
+            groups=term.groups | phrased.get(one, frozenset()),
             is_named=one in named,
             is_light=light,
             weight=term.weight * (_LIGHT if light else 1.0),
@@ -243,6 +219,17 @@ def read_question(text: str, weights: dict[str, float], language: str = "en") ->
     )
 
 
+def _phrased(sentences: list[str]) -> dict[str, frozenset[int]]:
+    """Return the words that are part of a phrase, such as "give up", with its groups."""
+    found: dict[str, frozenset[int]] = {}
+    for sentence in sentences:
+        roots = [root(word) for word in words(sentence)]
+        for start, end, group in phrases_in(roots):
+            for one in roots[start:end]:
+                found[one] = found.get(one, frozenset()) | {group}
+    return found
+
+
 def _roles(sentences: list[str], asking: list[str]) -> list[tuple[str, str]]:
     """Return (word, role) of all words, those that ask before those that tell."""
     found: list[tuple[str, str]] = []
@@ -257,9 +244,7 @@ def _roles(sentences: list[str], asking: list[str]) -> list[tuple[str, str]]:
                 role = "main"
             found += [(word, role) for word in words(clause)]
     found.sort(key=lambda pair: pair[1] != "main")
-    n_content = sum(
-        1 for word, role in found if not is_stop_word(word) and word not in _LIGHT_WORDS
-    )
+    n_content = sum(1 for word, role in found if not is_stop_word(word) and word not in _LIGHT_WORDS)
     pointing = n_content < 3 or any(_POINTS.search(sentence) for sentence in asking)
     for sentence in sentences:
         if sentence not in asking:

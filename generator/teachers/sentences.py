@@ -43,7 +43,7 @@ def choose_sentences(given: Given) -> list[tuple[int, Span]]:
 
 def pick(scored: Sequence[Scored], n_sentences: int) -> list[Scored]:
     """Return the best sentence and those of its passage that belong to the answer, best first."""
-    able = [item for item in scored if not item[1].is_asking]
+    able = [item for item in scored if not (item[1].is_asking or item[1].is_unfit)]
     able.sort(key=lambda item: (-item[0], item[1].passage, item[1].at))
     if not able:
         return []

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.knowledge.layout import Cell, Line, write_pages
+from generator.knowledge.layout import write_pages
+from generator.knowledge.printed import Cell, Line
 from generator.knowledge.writing import TextWriter
 
 

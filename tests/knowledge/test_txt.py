@@ -130,8 +130,8 @@ def test_of_a_gutenberg_book_only_the_book_is_used() -> None:
     assert [words for _, _, words in shape(document)] == ["A TALE", "It was late."]
 
 
-def test_unicode_line_separators_and_inner_form_feeds_stay() -> None:
-    """DC-10: they neither end a block nor get lost."""
+def test_dc_10_unicode_line_separators_and_inner_form_feeds_stay() -> None:
+    """They neither end a block nor get lost."""
     text = "One\u2028two\x85three\x0bfour\x0cfive.\n\nSix."
     assert [words for _, _, words in shape(load(text))] == [
         "One\u2028two\x85three\x0bfour\x0cfive.",
@@ -140,7 +140,7 @@ def test_unicode_line_separators_and_inner_form_feeds_stay() -> None:
 
 
 @pytest.mark.slow
-def test_a_long_line_takes_linear_time(tmp_path: Path) -> None:
-    """DC-15: ten times the text takes about ten times as long; quadratic code would never end."""
+def test_dc_15_a_long_line_takes_linear_time(tmp_path: Path) -> None:
+    """Ten times the text takes about ten times as long; quadratic code would never end."""
     document = load("word and more words, " * 500_000)
     assert sum(len(passage.sentences) for passage in cut(document)) > 1

@@ -412,3 +412,13 @@ def test_cc_5_the_order_of_replies_changes_no_reply(journal):
     teacher = Scripted(lambda n: GOOD, delay=lambda n: next(orders))
     found, _ = asked(teacher, journal, n_units=20, concurrency=20)
     assert all(isinstance(f, Reply) for f in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "n_notes"), [("", 0), ("m", 0), ("m-2026-01-06", 0), ("another", 1)]
+)
+def test_tr_32_another_model_in_the_reply_is_told_once(name, n_notes, journal):
+    notes = []
+    teacher = Scripted(lambda n: Reply(GOOD.text, model=name))
+    asked(teacher, journal, n_units=5, on_note=notes.append)
+    assert len(notes) == n_notes

@@ -106,6 +106,7 @@ def test_tr_31_usage_that_is_none_counts_as_unknown(name, usage):
         (Step(body=b"null"), "not-json"),
         (Step(body=b"[]"), "not-json"),
         (Step(body=b""), "not-json"),
+        (Step(body=b'{"a": "\xff\xfe"}'), "not-json"),
         (Step(body=b"[" * 10_000), "not-json"),
         (refuse(408), "server"),
         (refuse(409), "server"),
@@ -120,7 +121,9 @@ def test_tr_31_usage_that_is_none_counts_as_unknown(name, usage):
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value.way}-{value.status}",
 )
-def test_nw_5_6_7_8_12_22_26_what_may_pass_is_a_fault_that_can_be_sent_again(name, step, kind):
+def test_nw_5_6_7_8_12_22_26_tr_19_what_may_pass_is_a_fault_that_can_be_sent_again(
+    name, step, kind
+):
     fault = fault_from(name, step)
     assert (fault.kind, fault.fatal, fault.permanent) == (kind, False, False)
 

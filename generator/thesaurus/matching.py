@@ -6,15 +6,16 @@ languages only equal stems match.
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os.path import commonprefix
 
-from generator.teachers.kinship import GROUPS, IRREGULAR
-from generator.teachers.kinship_acts import ACTS
-from generator.teachers.kinship_things import THINGS
 from generator.text import stem, words
+from generator.thesaurus.acts import ACTS
+from generator.thesaurus.general import GROUPS, IRREGULAR
+from generator.thesaurus.things import THINGS
 
-__all__ = ["Bag", "alike", "bag_of", "groups_of", "root"]
+__all__ = ["Bag", "alike", "bag_of", "groups_of", "phrases_in", "root"]
 
 NEARLY = 0.75
 """What a word of the same group counts, beside 1 for the word itself."""
@@ -67,12 +68,20 @@ def bag_of(text: str, language: str = "en") -> Bag:
     roots = tuple(root(word, language) for word in found)
     groups: set[int] = set()
     if language == "en":
-        for i, one in enumerate(roots):
+        for one in roots:
             groups |= groups_of(one)
-            for phrase, group in _PHRASES.get(one, ()):
-                if roots[i : i + len(phrase)] == phrase:
-                    groups.add(group)
+        groups.update(group for _, _, group in phrases_in(roots))
     return Bag(roots, frozenset(roots), frozenset(groups))
+
+
+def phrases_in(roots: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return (start, end, group) of each phrase of the thesaurus: "give up", "credit card"."""
+    return [
+        (i, i + len(phrase), group)
+        for i, one in enumerate(roots)
+        for phrase, group in _PHRASES.get(one, ())
+        if tuple(roots[i : i + len(phrase)]) == phrase
+    ]
 
 
 def _join_numbers(found: list[str]) -> list[str]:

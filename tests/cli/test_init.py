@@ -1,0 +1,121 @@
+"""`askwright init`: every way to begin gives a config that validates."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.cli.init import command
+from generator.config import read_config
+from generator.plan import plan_units
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = sorted(p.stem for p in (ROOT / "configs").iterdir() if p.suffix in (".yaml", ".json"))
+CLASSIC = {
+    "question_templates": {
+        "character_analysis": {
+            "basic": ["Who is {character}?"],
+            "advanced": ["How do {character1} and {character2} differ?"],
+        },
+        "social context": {
+            "basic": ["What does the novel say about {aspect}? {{sic}}"],
+            "advanced": ["How does {event} show {social_aspect} and {theme}?"],
+        },
+    },
+    "characters": {"major": ["Elizabeth", "Darcy"], "minor": ["Hill"]},
+    "themes": ["pride", "love"],
+    "events": ["the ball"],
+    "social_aspects": ["rank", "money"],
+    "notes": "not a list",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_begins_a_folder_whose_config_is_valid(name, tmp_path, capsys):
+    folder = tmp_path / "new"
+    assert main(["init", str(folder), "--example", name]) == 0
+    (config,) = [p for p in folder.iterdir() if p.stem == name]
+    assert main(["validate", str(config)]) == 0
+    assert (folder / "schemas" / "config.schema.json").is_file()
+    assert name == "pride_and_prejudice" or any((folder / "knowledge").rglob("*.*"))
+
+
+def test_an_unknown_example_and_a_full_folder_are_refused(tmp_path, capsys):
+    assert main(["init", str(tmp_path / "new"), "--example", "suport_desk"]) == 2
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert main(["init", str(tmp_path)]) == 2
+    assert "must be a new or empty folder" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def classic(tmp_path, **changes):
+    path = tmp_path / "old form.json"
+    path.write_text(json.dumps({**CLASSIC, **changes}, indent=1), encoding="utf-8")
+    return path
+
+
+def test_the_classic_form_becomes_a_config_that_asks_the_same(tmp_path, capsys):
+    folder = tmp_path / "new"
+    assert main(["init", str(folder), "--from", str(classic(tmp_path))]) == 0
+    path = folder / "old form.yaml"
+    assert main(["validate", str(path)]) == 0
+    config, _ = read_config(path)
+    assert config.variables["character.major"] == ("Elizabeth", "Darcy")
+    assert set(config.variables) >= {"character", "theme", "event", "social_aspect"}
+    asked = {
+        unit.instruction
+        for unit in plan_units(config, owed={(c, d): 99 for c in config.categories for d in
+                                             config.difficulties})
+    }  # fmt: skip
+    assert "Who is Hill?" in asked
+    assert "What does the novel say about rank? {sic}" in asked
+    assert "How does the ball show money and love?" in asked
+    pairs = {text for text in asked if "differ" in text}
+    assert len(pairs) == 3, "unordered pairs of three characters"
+
+
+def test_a_classic_form_with_faults_gets_all_of_them_and_writes_nothing(tmp_path, capsys):
+    templates = {"a": {"basic": ["{thme}?"]}, "b": ["x"], "c": {"basic": "x"}}
+    path = classic(tmp_path, question_templates=templates)
+    assert main(["init", str(tmp_path / "new"), "--from", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("must be a ") == 2
+    path = classic(tmp_path, question_templates={"a": {"basic": ["{thme}?", "{evnt}?"]}})
+    assert main(["init", str(tmp_path / "new"), "--from", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert "{thme} has none" in err
+    assert "'theme'" in err
+    assert "{evnt} has none" in err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"question_templates": {}}', "nonsense"])
+def test_what_is_no_classic_form_is_refused(tmp_path, capsys, content):
+    (tmp_path / "c.json").write_text(content, encoding="utf-8")
+    assert main(["init", str(tmp_path / "new"), "--from", str(tmp_path / "c.json")]) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_questions_with_their_defaults_give_a_valid_config(tmp_path, capsys):
+    answers = "my data\n../doc.md\na guide\nvisitors\nprices, opening hours\n2\n"
+    (tmp_path / "doc.md").write_text(
+        "# Museum\n\nA museum.\n\n## Tickets\n\nA ticket costs 5.\n\n## Shop\n\nIt sells cards.\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "new"
+    result = CliRunner().invoke(
+        command, [str(folder), "--ask"], input=answers, standalone_mode=False
+    )
+    assert result.return_value == 0, result.output
+    config, _ = read_config(folder / "my data.yaml")
+    assert list(config.categories) == ["prices", "opening hours"]
+    assert config.expert.persona == "a guide"
+    assert config.quota.per_cell == 2
+
+
+def test_two_ways_to_begin_are_one_too_many(tmp_path, capsys):
+    arguments = ["--example", "support_desk", "--from", "x.json"]
+    assert main(["init", str(tmp_path / "new"), *arguments]) == 2
+    assert "exclude each other" in capsys.readouterr().err
