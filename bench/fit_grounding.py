@@ -5,12 +5,13 @@
 Sentence model: each sentence of the passages found is a case; it is positive where it stands in a
 quote of the question's answers. Response model: each question's response is a case, positive where
 it holds the facts; questions whose response is picked wrongly are left out. Both learn from the
-unanswerable questions too, and from every answerable one asked again with all passages left out
-that answer it, which weighs less. The weights are the mode of the posterior under a Gaussian prior
-around the hand-set values below; where there
-are no cases (portraits, for novels), the weight stays there. All figures printed are by cross-validation within the tuning half
-over folds of questions: the responses that the second model learns from were picked by a first
-model that didn't see their questions. The untouched half is never read.
+tuning half and from practice.jsonl, from their unanswerable questions too, and from every
+answerable one asked again with all passages left out that answer it, which weighs less.
+
+The weights are the mode of the posterior under a Gaussian prior around the hand-set values below;
+where there are no cases (portraits, for novels) they stay there. All figures printed are by
+cross-validation over folds of questions: the responses that the second model learns from were
+picked by a first model that didn't see their questions. The untouched half is never read.
 """
 
 import argparse
@@ -32,8 +33,9 @@ from generator.config import read_config  # noqa: E402
 from generator.knowledge import SearchIndex, cut, gather  # noqa: E402
 from generator.records.calls import Given  # noqa: E402
 from generator.records.knowledge import Passage  # noqa: E402
-from generator.teachers.features import FEATURES, features, joined, read_sentences  # noqa: E402
+from generator.teachers.features import FEATURES, features, joined  # noqa: E402
 from generator.teachers.question import read_question  # noqa: E402
+from generator.teachers.reading import read_sentences  # noqa: E402
 from generator.teachers.sentences import Scored, pick  # noqa: E402
 from generator.text import collapse  # noqa: E402
 from tests.evaluation.loading import Question, load_practice, load_questions  # noqa: E402
@@ -44,9 +46,9 @@ SENTENCE_PRIOR = {
     "topic": 1.5, "topic_near": 1.5, "story_near": 2, "evidence": 2, "known_gap": -1.5,
     "known_gaps": -1, "unknown_gap": -2.5, "verb_gaps": -0.5, "focus_missing": -1.5,
     "exact_fits": 0.5, "exact_missing": -2.5, "why_fits": 1, "why_missing": -1, "above_asked": 0.5,
-    "above_why": 1, "portrait_fits": 2.5, "names_near": 0.3, "names_missing": -1.5, "names_differ": -3,
-    "names_other": -0.7, "years_differ": -3, "intervals_differ": -2, "in_pairs": 0.3, "asks": -2,
-    "speaks": -2, "is_short": -1, "rank": 1.5, "bias": -3,
+    "above_why": 1, "portrait_fits": 2.5, "names_near": 0.3, "names_missing": -1.5,
+    "names_differ": -3, "names_other": -0.7, "years_differ": -3, "intervals_differ": -2,
+    "in_pairs": 0.3, "asks": -2, "speaks": -2, "is_short": -1, "rank": 1.5, "bias": -3,
 }  # fmt: skip
 RESPONSE_PRIOR = {name: weight / 2 for name, weight in SENTENCE_PRIOR.items()} | {
     "score": 2.5, "portrait_fits": 2.5,

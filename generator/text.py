@@ -12,9 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import sentencex
-import snowballstemmer
-
 from generator.records.knowledge import Span
 
 __all__ = [
@@ -108,6 +105,8 @@ def is_stop_word(word: str) -> bool:
 
 @functools.cache
 def _stemmer(language: str) -> Any:  # noqa: ANN401 (the library has no type for it)
+    import snowballstemmer  # here and below: they take 50 ms, and a config needs neither
+
     name = _STEMMER_BY_LANGUAGE.get(language)
     return snowballstemmer.stemmer(name) if name else None
 
@@ -159,6 +158,8 @@ def sentence_spans(text: str, language: str = "en", *, offset: int = 0) -> list[
 
 def _pieces(text: str, language: str) -> Iterator[tuple[int, int]]:
     """Yield the splitter's sentences, cut also behind a letter it took for a person's initial."""
+    import sentencex
+
     for boundary in sentencex.get_sentence_boundaries(language, text):
         start, end = boundary["start_index"], boundary["end_index"]
         for cut in _LETTER_THEN_SENTENCE.finditer(text, start, end):

@@ -29,6 +29,7 @@ def describe(config: Config, path: Path) -> Iterator[str]:
 def _sample(config: Config, cell: CellName, templates: tuple[Template, ...]) -> str:
     pools = config.pools(cell[0])
     for template in templates:
-        for _, bound in choice_of(template, pools).bindings():
+        bound = choice_of(template, pools).first()
+        if bound is not None:
             return collapse(render(template.text, bound))
     return "-"

@@ -50,8 +50,7 @@ def command(
         if checked.config and checked.is_valid and not quiet:
             from generator.cli.describing import describe
 
-            for line in describe(checked.config, path):
-                say(line)
+            say("\n".join(describe(checked.config, path)))
     if format_ != "text":
         click.echo(as_json(problems) if format_ == "json" else as_sarif(problems))
     return verdict(problems, strict=strict)

@@ -33,13 +33,13 @@ class Limits:
     """What one file may take.
 
     Attributes:
-        cpu_s: seconds of processor time; a page of a PDF takes about 0.01.
+        cpu_s: seconds of processor time; a page of a PDF takes 0.015 to 0.03.
         wall_s: seconds by the clock.
         memory_bytes: of address space, of which the reader itself needs about 120 MB.
     """
 
-    cpu_s: int = 60
-    wall_s: int = 300
+    cpu_s: int = 120
+    wall_s: int = 600
     memory_bytes: int = 1_000_000_000
 
 

@@ -28,12 +28,12 @@ _MB = 1_000_000
 class OfText(NamedTuple):
     """A format whose files are text: the loader takes (text, path, source).
 
-    Text, blocks, passages and index together took 15 times the file and 90 MB, so that 25 MB of
-    text, five times the King James Bible, stay below 500 MB.
+    Text, blocks, passages and index together took 16 times the file and 90 MB, so that 20 MB of
+    text, four times the King James Bible, stay well below 500 MB.
     """
 
     load: Callable[[str, str, Source], Loaded]
-    max_bytes: int = 25 * _MB
+    max_bytes: int = 20 * _MB
 
 
 class OfBytes(NamedTuple):

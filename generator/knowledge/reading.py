@@ -19,7 +19,7 @@ from generator.records.knowledge import Document
 
 __all__ = ["MAX_TEXT_CHARS", "Content", "Reader"]
 
-MAX_TEXT_CHARS = 25_000_000
+MAX_TEXT_CHARS = 20_000_000
 """What a container may hold: as much as a text file, for the same reason (`OfText`)."""
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")

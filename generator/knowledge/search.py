@@ -25,7 +25,15 @@ from numpy.typing import NDArray
 
 from generator.records.knowledge import Passage
 from generator.text import content_words, stem, unique, words
-from generator.thesaurus.matching import alike, groups_of, phrases_in, root
+from generator.thesaurus.matching import (
+    alike,
+    groups_of,
+    opening,
+    phrases_in,
+    root,
+    without_frame,
+    words_expected,
+)
 
 __all__ = ["SearchIndex"]
 
@@ -33,7 +41,6 @@ NEARLY = 0.3
 """What a word counts that only stands for one of the question's."""
 _SAME = 0.8
 """What another form of the same word counts: "bought" for "buy"."""
-_PREFIX = 5
 _ROW = re.compile(r" row \d+$")
 
 LEAST_COLLECTION = 300
@@ -78,11 +85,19 @@ class SearchIndex:
         """Return the k passages that fit a question best, with their scores, best first.
 
         Equal scores keep the order of the passages. Passages that share no content word with the
-        query, nor one that can stand for it, are not among them, so a query of stop words or of emoji finds nothing.
+        query, nor one that can stand for it, are not among them, so a query of stop words or of
+        emoji finds nothing.
         """
+        expected: list[str] = []
+        if self._language == "en":
+            expected = words_expected(query)
+            query = without_frame(query)
         shares = {column: 1.0 for _, column in self._known(query)}
         if k < 1 or not self._vocabulary:
             return []
+        for word in expected:
+            for column in self._kin[0].get(root(word), ()):
+                shares.setdefault(column, NEARLY)
         for column, share in self._near(query):
             shares[column] = max(shares.get(column, 0.0), share)
         scores = np.zeros(len(self._passages), dtype=np.float32)
@@ -116,7 +131,7 @@ class SearchIndex:
         for word, column in self._vocabulary.items():
             one = root(word, self._language)
             if one not in by_root:
-                by_prefix.setdefault(one[:_PREFIX], []).append(one)
+                by_prefix.setdefault(opening(one), []).append(one)
             by_root.setdefault(one, []).append(column)
             for group in groups_of(one):
                 by_group.setdefault(group, []).append(column)
@@ -134,7 +149,7 @@ class SearchIndex:
             one = root(word)
             for column in by_root.get(one, ()):
                 yield column, _SAME
-            for other in by_prefix.get(one[:_PREFIX], ()):
+            for other in by_prefix.get(opening(one), ()):
                 if alike(one, other):
                     for column in by_root[other]:
                         yield column, NEARLY

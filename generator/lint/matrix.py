@@ -184,9 +184,8 @@ def near_instructions(subject: Subject) -> Iterator[Problem]:
 
 def _first_render(config: Config, cell: CellName, template: Template) -> str:
     """Render a template with the first values that it takes: the same for all of the cell."""
-    for _, bound in choice_of(template, config.pools(cell[0])).bindings():
-        return render(template.text, bound)
-    return ""
+    bound = choice_of(template, config.pools(cell[0])).first()
+    return "" if bound is None else render(template.text, bound)
 
 
 def _is_near(one: str, other: str, rule: DedupRule) -> bool:

@@ -1,7 +1,10 @@
 """Rules about what a config names outside itself: documents, prompts, teachers, secrets."""
 
+import fnmatch
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,15 +31,16 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
     A run needs them, writing templates doesn't: what is missing is a warning. A path that leads out
     of the config's folder and the working directory is an error (`document-path`).
     """
-    from pathlib import Path
-
-    from generator.knowledge.files import find, is_pattern
-
     config = subject.config
     for i, source in enumerate(config.documents):
+        has_fields = bool(source.text or source.title or source.id)
+        if not has_fields and _is_plainly_there(source.path, config.folder):
+            continue
+        from generator.knowledge.files import find, is_pattern
+
         try:
             found = find(source.path, config.folder, [config.folder, Path.cwd(), *subject.allowed])
-            if found and (source.text or source.title or source.id):
+            if found and has_fields:
                 _read_table(subject, i)
         except (KnowledgeError, UsageError, InvalidError, ValueError, OSError) as fault:
             is_missing = isinstance(fault, KnowledgeError)
@@ -56,6 +60,27 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
                 severity="warning",
                 fix="A run needs it; --documents PATH names another place.",
             )
+
+
+def _is_plainly_there(path: str, folder: Path) -> bool:
+    """Say whether a path, or a glob in one folder, means files that lie there without links.
+
+    The room `knowledge` decides; this spares most configs the 0.2 s of importing it.
+    """
+    start, _, name = path.rpartition("/")
+    if any(char in start for char in "*?[") or "\\" in path or "\0" in path:
+        return False
+    real = (folder / start).resolve()
+    if not any(real.is_relative_to(root) for root in (folder.resolve(), Path.cwd())):
+        return False
+    try:
+        with os.scandir(real) as entries:
+            found = [one for one in entries if fnmatch.fnmatchcase(one.name, name)]
+    except OSError:
+        return False
+    return bool(found) and all(
+        one.is_file(follow_symlinks=False) and not one.name.startswith(".") for one in found
+    )
 
 
 def _read_table(subject: Subject, i: int) -> None:
@@ -166,6 +191,10 @@ def secret(subject: Subject) -> Iterator[Problem]:
 
     A config is shared and committed. Name an environment variable instead: `api_key_env`.
     """
+    text = "\n".join(subject.tree.lines)
+    # Most files hold neither: they are looked through as a whole, not value by value.
+    if masked(text) == text and "options" not in text:
+        return
     for pointer, key, value in _texts(subject.tree.value, "", ""):
         if masked(value) != value or (_SECRET_KEY.search(key) and "/options/" in pointer):
             yield subject.problem(

@@ -149,8 +149,15 @@ class Subject:
         """Cell -> its templates."""
         return {cell: self.config.cell_templates(*cell) for cell in self.cells}
 
-    def uses(self) -> Iterator[Use]:
-        """Yield each readable template once for all categories that see the same variables."""
+    def uses(self) -> list[Use]:
+        """Return each readable template once for all categories that see the same variables."""
+        return self._uses
+
+    @cached_property
+    def _uses(self) -> list[Use]:
+        return list(self._find_uses())
+
+    def _find_uses(self) -> Iterator[Use]:
         views: list[tuple[Pools, tuple[str, ...]]] = []
         if self.config.templates:
             plain = tuple(c.name for c in self.config.categories.values() if not c.variables)

@@ -62,6 +62,12 @@ class Choice:
                 if not self.template.where or holds(self.template.where, bound):
                     yield at, bound
 
+    def first(self) -> dict[str, Any] | None:
+        """Return the values of the first candidate; None where there is none."""
+        if self.is_plain:
+            return self.bound([0] * len(self.slots)) if self.n_combinations else None
+        return next((bound for _, bound in self.bindings()), None)
+
     def bound(self, at: Sequence[int]) -> dict[str, Any]:
         """Return the values at these indices, as templates see them."""
         return bind(self.slots, [values[i] for values, i in zip(self.values, at, strict=True)])

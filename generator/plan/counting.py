@@ -99,16 +99,17 @@ def _n_bindings(choice: Choice) -> int:
 
 def _unproved(choices: Sequence[Choice]) -> list[int]:
     """Return which choices have to be rendered to know which candidates read alike."""
-    frames = [_frame(one) for one in choices]
-    doubtful = {i for i, frame in enumerate(frames) if frame is None}
-    # Templates that may read alike are rendered; so are all, where one of them can't be proved.
-    doubtful = set(range(len(choices))) if doubtful else _colliding(frames)
-    return sorted(doubtful)
+    # All are, where one of them can't be proved: its renders may be those of any other.
+    if not all(_is_proved(one) for one in choices):
+        return list(range(len(choices)))
+    if len(choices) < 2:
+        return []
+    return sorted(_colliding([_read_frame(one.template.name) for one in choices]))
 
 
-def _colliding(frames: Sequence["Frame | None"]) -> set[int]:
+def _colliding(frames: Sequence["Frame"]) -> set[int]:
     """Return the templates that don't certainly differ from some other one."""
-    known = sorted((frame[0], i) for i, frame in enumerate(frames) if frame is not None)
+    known = sorted((frame[0], i) for i, frame in enumerate(frames))
     found: set[int] = set()
     for at, (start, i) in enumerate(known):
         # Only a start that goes on from this one can be of the same words, and these follow it.
@@ -124,34 +125,27 @@ Frame = tuple[tuple[str, ...], tuple[str, ...]]
 """The words before a template's first gap, and those after its last one."""
 
 
-def _is_apart(one: "Frame | None", other: "Frame | None") -> bool:
+def _is_apart(one: "Frame", other: "Frame") -> bool:
     """Say whether two templates differ in words that stand in every render of them."""
-    if one is None or other is None:
-        return False
     starts = any(a != b for a, b in zip(one[0], other[0], strict=False))
     ends = any(a != b for a, b in zip(reversed(one[1]), reversed(other[1]), strict=False))
     return starts or ends
 
 
-def _frame(choice: Choice) -> Frame | None:
-    """Return a template's frame if all its renders differ for certain, else None."""
-    source = choice.template.name
-    pieces = pieces_of(source)
-    if pieces is None:
-        return None
-    frame = _read_frame(source)
-    if frame is None:
-        return None
-    gaps = [piece for piece in pieces if not isinstance(piece, str)]
+def _is_proved(choice: Choice) -> bool:
+    """Say whether all renders of a template differ for certain."""
+    pieces = pieces_of(choice.template.name)
+    if pieces is None or not _has_borders(choice.template.name):
+        return False
     try:
-        return frame if _tells_apart(choice, gaps) else None
+        return _tells_apart(choice, [piece for piece in pieces if not isinstance(piece, str)])
     except TemplateFault:
-        return None
+        return False
 
 
 @functools.lru_cache(maxsize=16_384)
-def _read_frame(source: str) -> Frame | None:
-    """Return the frame; None where a gap touches a word, so that words could run together."""
+def _has_borders(source: str) -> bool:
+    """Say whether no gap touches a word or another gap, so that no words run together."""
     pieces = pieces_of(source) or ()
     for i, piece in enumerate(pieces):
         if isinstance(piece, str):
@@ -159,12 +153,17 @@ def _read_frame(source: str) -> Frame | None:
         before = pieces[i - 1] if i else " "
         after = pieces[i + 1] if i + 1 < len(pieces) else " "
         if not (isinstance(before, str) and isinstance(after, str)):
-            return None
+            return False
         if not (_is_border(before[-1]) and _is_border(after[0])):
-            return None
+            return False
+    return True
+
+
+@functools.lru_cache(maxsize=16_384)
+def _read_frame(source: str) -> Frame:
+    pieces = pieces_of(source) or ()
     ends = [
-        tuple(words(piece)) if isinstance(piece, str) else ()
-        for piece in (pieces[:1] + pieces[-1:])
+        tuple(words(piece)) if isinstance(piece, str) else () for piece in pieces[:1] + pieces[-1:]
     ]
     return (ends[0], ends[1]) if ends else ((), ())
 

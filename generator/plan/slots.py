@@ -117,9 +117,10 @@ def is_unordered(template: Template, slots: Sequence[Slot]) -> bool:
     Without a word of the config on it they do where all of them stand side by side, with nothing
     but "and", "or", "&", "+" or a comma between them.
     """
-    names = {slot.path[0] for slot in slots if sum(one.pool == slot.pool for one in slots) > 1}
-    if not names:
+    pools = [slot.pool for slot in slots]
+    if len(set(pools)) == len(pools):
         return False
+    names = {slot.path[0] for slot in slots if pools.count(slot.pool) > 1}
     if template.unordered is not None:
         return template.unordered
     pieces = pieces_of(template.text)

@@ -3,15 +3,27 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.records.calls import Given
-from generator.records.knowledge import Passage, Span
-from generator.teachers.answers import has_answer, is_question, is_speech
-from generator.teachers.question import Name, Query, Term, intervals_in, names_in
-from generator.thesaurus.matching import LOOSELY, NEARLY, Bag, alike, bag_of, groups_of, root
-from generator.text import collapse, content_words, words
+from generator.records.knowledge import Passage
+from generator.teachers.answers import has_answer, is_speech
+from generator.teachers.names import Name, differs, extends, holds, intervals_in, names_in, same
+from generator.teachers.question import Query, Term
+from generator.teachers.reading import Sentence
+from generator.text import content_words
+from generator.thesaurus.matching import (
+    LOOSELY,
+    NEARLY,
+    Bag,
+    alike,
+    bag_of,
+    groups_of,
+    opening,
+    root,
+)
 
-__all__ = ["DOUBTS", "FEATURES", "Sentence", "features", "joined", "match", "read_sentences"]
+__all__ = ["DOUBTS", "FEATURES", "features", "joined", "match"]
 
 FEATURES = (
     "topic",  # weight of what is asked that is in the sentence
@@ -32,6 +44,7 @@ FEATURES = (
     "exact_missing",
     "why_fits",  # a reason is wanted, and the sentence has the form of one
     "why_missing",
+    "portrait_fits",  # somebody is to be described, and the sentence says what they are
     "above_asked",  # share of the last heading's or the title's words that the question has
     "above_why",  # a reason is wanted, and the heading promises one
     "names_near",  # share of the question's names that are in the sentence or above it
@@ -53,70 +66,12 @@ DOUBTS = frozenset(
      "intervals_differ", "asks", "speaks", "is_short")
 )  # fmt: skip
 """Features that speak against a sentence."""
-_LOOSE = frozenset(("why", "where", "how", "polar"))
+_LOOSE = frozenset(("why", "where", "how", "polar", "portrait"))
 
+_TRAITS = "character|temper|manners?|disposition|understanding|countenance|air|mind|nature"
 _LEAST_NAME = 1.2
 """A name that weighs less is everywhere: the company's own, say."""
 _ABOVE, _BESIDE, _BEFORE_2, _ELSEWHERE = 0.9, 0.65, 0.5, 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence that may be chosen.
-
-    Attributes:
-        passage: index of its passage.
-        at: its index among the passage's sentences.
-        is_asking: it is a question, or stands in a paragraph that holds one.
-        is_unfit: it answers nothing by itself: a row of a Markdown table, which lacks its header;
-            the title again.
-    """
-
-    passage: int
-    at: int
-    span: Span
-    text: str
-    bag: Bag
-    names: tuple[Name, ...]
-    is_asking: bool
-    is_unfit: bool
-
-
-def read_sentences(passages: Sequence[Passage], language: str) -> list[list[Sentence]]:
-    """Return the sentences of each passage as they are compared."""
-    found = []
-    for i, passage in enumerate(passages):
-        texts = [collapse(passage.sentence(span)) for span in passage.sentences]
-        asking = _asking(passage, texts)
-        title = bag_of(passage.title, language).known | {"subject", "titl"}
-        found.append(
-            [
-                Sentence(
-                    i,
-                    n,
-                    span,
-                    text,
-                    bag_of(text, language),
-                    tuple(names_in(text)),
-                    is_asking=asking[n],
-                    is_unfit=text.startswith("|") or bag_of(text, language).known <= title,
-                )
-                for n, (span, text) in enumerate(zip(passage.sentences, texts, strict=True))
-            ]
-        )
-    return found
-
-
-def _asking(passage: Passage, texts: Sequence[str]) -> list[bool]:
-    """Say of each sentence whether a sentence of its paragraph is a question."""
-    paragraph, numbers, end = 0, [], -1
-    for span in passage.sentences:
-        gap = passage.text[end - passage.start : span.start - passage.start] if end >= 0 else ""
-        paragraph += "\n" in gap
-        numbers.append(paragraph)
-        end = span.end
-    ask = {numbers[n] for n, text in enumerate(texts) if is_question(text)}
-    return [number in ask for number in numbers]
 
 
 def match(term: Term, bag: Bag) -> float:
@@ -125,9 +80,41 @@ def match(term: Term, bag: Bag) -> float:
         return 1.0
     if term.groups & bag.groups:
         return NEARLY
-    if any(alike(term.root, other) for other in bag.known):
+    begins = opening(term.root)
+    if begins in bag.openings and any(alike(term.root, other) for other in bag.known):
         return LOOSELY
     return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A passage as one question sees it; lists of floats have a number for each of its terms.
+
+    Attributes:
+        held: how well each sentence holds each term.
+        held_above: how well headings and title hold them.
+        held_anywhere: the best of all these.
+        titled: see `_titled`.
+    """
+
+    inside: Sequence[Sentence]
+    held: list[list[float]]
+    held_above: list[float]
+    held_anywhere: list[float]
+    above: Bag
+    names_above: frozenset[Name]
+    titled: tuple[float, float]
+
+    def near(self, at: int) -> list[float]:
+        """Return how near each term is: in the sentence, above it, beside it, in the passage."""
+        own = self.held[at]
+        near = [max(one, _ABOVE * up) for one, up in zip(own, self.held_above, strict=True)]
+        for n, row in enumerate(self.held):
+            if n == at:
+                continue
+            factor = {-1: _BESIDE, 1: _BEFORE_2, -2: _BEFORE_2}.get(n - at, _ELSEWHERE)
+            near = [max(old, factor * new) for old, new in zip(near, row, strict=True)]
+        return near
 
 
 def features(
@@ -137,20 +124,18 @@ def features(
     found = []
     for passage, inside in zip(given.passages, sentences, strict=True):
         above = bag_of(" \n ".join([passage.title, *passage.headings]), given.language)
-        names_above = _names_above(passage)
-        titled = _titled(query, passage, given.language)
-        in_each = [[match(term, one.bag) for term in query.terms] for one in inside]
-        in_above = [match(term, above) for term in query.terms]
-        for one in inside:
-            near = _near(in_each, one.at, in_above)
-            found.append(
-                (
-                    one,
-                    _features(
-                        query, one, inside, in_each, in_above, near, above, names_above, titled
-                    ),
-                )
-            )
+        held = [[match(term, one.bag) for term in query.terms] for one in inside]
+        held_above = [match(term, above) for term in query.terms]
+        scene = _Scene(
+            inside,
+            held,
+            held_above,
+            [max(column) for column in zip(held_above, *held, strict=True)],
+            above,
+            _names_above(passage),
+            _titled(query, passage, given.language),
+        )
+        found += [(one, _features(query, one, scene)) for one in inside]
     return found
 
 
@@ -160,17 +145,6 @@ def joined(of_each: Sequence[Sequence[float]]) -> list[float]:
     return [min(values) if name in DOUBTS else max(values) for name, *values in columns]
 
 
-def _near(in_each: Sequence[Sequence[float]], at: int, in_above: Sequence[float]) -> list[float]:
-    """Return how near each term is: in the sentence, above it, beside it, in the passage."""
-    near = [max(own, _ABOVE * up) for own, up in zip(in_each[at], in_above, strict=True)]
-    for n, row in enumerate(in_each):
-        if n == at:
-            continue
-        factor = {-1: _BESIDE, 1: _BEFORE_2, -2: _BEFORE_2}.get(n - at, _ELSEWHERE)
-        near = [max(old, factor * new) for old, new in zip(near, row, strict=True)]
-    return near
-
-
 def _names_above(passage: Passage) -> frozenset[Name]:
     found: set[Name] = set()
     for text in (passage.title, *passage.headings):
@@ -178,87 +152,24 @@ def _names_above(passage: Passage) -> frozenset[Name]:
     return frozenset(found)
 
 
-def _holds(roots: Sequence[str], wanted: Name) -> bool:
-    """Say whether a text has the words of a name in a row, whatever their case."""
-    parts = tuple(root(word) for part in wanted for word in words(part))
-    return any(tuple(roots[i : i + len(parts)]) == parts for i in range(len(roots)))
-
-
-def _same(wanted: Name, name: Name) -> bool:
-    """Say whether a name can be the one wanted: equal, or a clear part of it."""
-    if wanted == name:
-        return True
-    short, long = sorted((wanted, name), key=len)
-    if len(short) == len(long):
-        return False
-    tail = long[-len(short) :] == short
-    head = long[: len(short)] == short
-    return tail or (head and long[len(short)][:1].isdigit())
-
-
-def _differs(wanted: Name, name: Name) -> bool:
-    """Say whether a name is a sibling of the one wanted: another number, another ending."""
-    return (
-        wanted[0] == name[0]
-        and wanted != name
-        and len(wanted) + len(name) > 2
-        and not (len(wanted) == 1 and name[1][:1].isdigit() or len(name) == 1)
-    )
-
-
-def _features(
-    query: Query,
-    one: Sentence,
-    inside: Sequence[Sentence],
-    in_each: Sequence[Sequence[float]],
-    in_above: Sequence[float],
-    near: Sequence[float],
-    above: Bag,
-    names_above: frozenset[Name],
-    titled: tuple[float, float],
-) -> list[float]:
-    terms = query.terms
-    own = in_each[one.at]
-    anywhere = [max(above, *(row[i] for row in in_each)) for i, above in enumerate(in_above)]
-    topic = frozenset(t.root for t in query.topic)
-    asked = [i for i, t in enumerate(terms) if t.root in topic]
-    told = [i for i, t in enumerate(terms) if not t.asks and not t.is_light]
-    gaps, unknown, acts = [], [], []
-    is_exact = bool(query.kinds - _LOOSE)
-    for i in asked:
-        # A price or a number must stand with the thing itself, not beside it.
-        held = max(own[i], in_above[i], 0.5 * near[i]) if is_exact else near[i]
-        gap = terms[i].weight * (1 - held)
-        of_kind = acts if terms[i].is_verb else gaps if terms[i].is_known else unknown
-        of_kind.append(gap)
-    focus = [near[i] for i, t in enumerate(terms) if t.root in query.focus]
+def _features(query: Query, one: Sentence, scene: _Scene) -> list[float]:
+    near = scene.near(one.at)
     exact = [has_answer(kind, one.text) for kind in query.kinds if kind not in _LOOSE]
-    years = {word for word in one.bag.roots if len(word) == 4 and word[:2] in ("18", "19", "20")}
-    n_pairs = len(query.bigrams & set(zip(one.bag.roots, one.bag.roots[1:], strict=False)))
+    why = "why" in query.kinds
+    gives_reason = why and has_answer("why", one.text)
     return [
-        _share(terms, own, asked),
-        _share(terms, near, asked),
-        _share(terms, anywhere, asked),
-        _share(terms, near, told) if told else 0.5,
-        sum(t.weight * m for t, m in zip(terms, near, strict=True)) / 15,
-        sum(t.weight * m for t, m in zip(terms, own, strict=True)) / 15,
-        sum(t.weight * m for t, m in zip(terms, anywhere, strict=True)) / 15,
-        sum(near) / len(near),
-        max(gaps, default=0.0) / 5,
-        sum(gaps) / 10,
-        sum(unknown) / 10,
-        sum(acts) / 10,
-        sum(focus) / len(focus) if focus else 0.0,
-        float(bool(focus) and min(focus) < 0.5),
-        float(bool(exact) and any(exact)),
+        *_coverage(query, scene.held[one.at], near, scene.held_anywhere),
+        *_gaps(query, scene.held[one.at], near, scene.held_above),
+        float(any(exact)),
         float(bool(exact) and not all(exact)),
-        float("why" in query.kinds and has_answer("why", one.text)),
-        float("why" in query.kinds and not has_answer("why", one.text)),
-        *titled,
-        *_names(query, one, inside, above, names_above),
-        float(bool(query.years) and bool(years) and not query.years & years),
+        float(gives_reason),
+        float(why and not gives_reason),
+        _portrait_fits(query, one),
+        *scene.titled,
+        *_names(query, one, scene),
+        _years_differ(query, one),
         _intervals_differ(query, one),
-        min(1.0, n_pairs / 2),
+        min(1.0, len(query.bigrams & set(pairwise(one.bag.roots))) / 2),
         float(one.is_asking),
         float(is_speech(one.text)),
         float(len(one.bag.roots) < 6),
@@ -267,11 +178,74 @@ def _features(
     ]
 
 
+def _coverage(
+    query: Query, own: Sequence[float], near: Sequence[float], anywhere: Sequence[float]
+) -> list[float]:
+    """Return the features from "topic" to "words_near"."""
+    weights = [term.weight for term in query.terms]
+    story = [i for i, t in enumerate(query.terms) if not t.asks and not t.is_light]
+    return [
+        _share(weights, own, query.topic_at),
+        _share(weights, near, query.topic_at),
+        _share(weights, anywhere, query.topic_at),
+        _share(weights, near, story) if story else 0.5,
+        *(
+            sum(w * m for w, m in zip(weights, held, strict=True)) / 15
+            for held in (near, own, anywhere)
+        ),
+        sum(near) / len(near),
+    ]
+
+
+def _gaps(
+    query: Query, own: Sequence[float], near: Sequence[float], above: Sequence[float]
+) -> list[float]:
+    """Return the features from "known_gap" to "focus_missing"."""
+    things: list[float] = []
+    unknown: list[float] = []
+    acts: list[float] = []
+    is_exact = bool(query.kinds - _LOOSE)
+    for i in query.topic_at:
+        term = query.terms[i]
+        # A price or a number must stand with the thing itself, not beside it.
+        held = max(own[i], above[i], 0.5 * near[i]) if is_exact else near[i]
+        of_kind = acts if term.is_verb else things if term.is_known else unknown
+        of_kind.append(term.weight * (1 - held))
+    focus = [near[i] for i, term in enumerate(query.terms) if term.root in query.focus]
+    return [
+        max(things, default=0.0) / 5,
+        sum(things) / 10,
+        sum(unknown) / 10,
+        sum(acts) / 10,
+        sum(focus) / len(focus) if focus else 0.0,
+        float(bool(focus) and min(focus) < 0.5),
+    ]
+
+
+def _years_differ(query: Query, one: Sentence) -> float:
+    if not query.years:
+        return 0.0
+    years = {word for word in one.bag.roots if len(word) == 4 and word[:2] in ("18", "19", "20")}
+    return float(bool(years) and not query.years & years)
+
+
 def _intervals_differ(query: Query, one: Sentence) -> float:
     if not query.intervals:
         return 0.0
     found = intervals_in(one.text)
     return float(bool(found) and not query.intervals & found)
+
+
+def _portrait_fits(query: Query, one: Sentence) -> float:
+    """Return 1 where a name of the question is said to be or have something: "Jane was ..."."""
+    if "portrait" not in query.kinds or not has_answer("portrait", one.text):
+        return 0.0
+    names = "|".join(re.escape(name[-1]) for name in query.names)
+    pattern = (
+        rf"\b(?:{names})\b(?:'s|\u2019s)?(?:,? \w+){{0,3}} "
+        rf"(?:is|was|had|has|looked|seemed|{_TRAITS})\b"
+    )
+    return float(bool(names) and re.search(pattern, one.text, re.IGNORECASE) is not None)
 
 
 def _titled(query: Query, passage: Passage, language: str) -> tuple[float, float]:
@@ -293,43 +267,35 @@ def _titled(query: Query, passage: Passage, language: str) -> tuple[float, float
     return best, why
 
 
-def _share(terms: Sequence[Term], matched: Sequence[float], which: Sequence[int]) -> float:
-    total = sum(terms[i].weight for i in which)
-    return sum(terms[i].weight * matched[i] for i in which) / total if total else 0.0
+def _share(weights: Sequence[float], held: Sequence[float], which: Sequence[int]) -> float:
+    total = sum(weights[i] for i in which)
+    return sum(weights[i] * held[i] for i in which) / total if total else 0.0
 
 
-def _names(
-    query: Query,
-    one: Sentence,
-    inside: Sequence[Sentence],
-    above: Bag,
-    names_above: frozenset[Name],
-) -> tuple[float, float, float, float]:
+def _names(query: Query, one: Sentence, scene: _Scene) -> tuple[float, float, float, float]:
     """Return share of names near; share missing; whether a sibling or another is named instead."""
     weights = {name: query.weight_of(name) for name in query.names}
     wanted_names = [name for name, weight in weights.items() if weight > _LEAST_NAME]
+    wanted_names = wanted_names or list(query.asked_names)
     if not wanted_names:
         return 1.0, 0.0, 0.0, 0.0
-    near = missing = total = differs = 0.0
+    near = missing = total = apart = 0.0
     for wanted in wanted_names:
         weight = 1.0 if wanted in query.asked_names else 0.4
         total += weight
-        is_here = any(_same(wanted, name) for name in one.names) or (
-            _holds(one.bag.roots, wanted) and not any(_differs(wanted, n) for n in one.names)
+        is_here = any(same(wanted, name) for name in one.names) or (
+            holds(one.bag, wanted) and not any(differs(wanted, n) for n in one.names)
         )
-        is_above = _holds(above.roots, wanted) and not any(_extends(wanted, n) for n in names_above)
-        is_above = is_above or any(_same(wanted, name) for name in names_above)
+        is_above = holds(scene.above, wanted) and not any(
+            extends(wanted, n) for n in scene.names_above
+        )
+        is_above = is_above or any(same(wanted, name) for name in scene.names_above)
         if is_here or is_above:
             near += weight * (1.0 if is_here else 0.8)
-            differs += weight * (not is_here and any(_differs(wanted, n) for n in one.names))
+            apart += weight * (not is_here and any(differs(wanted, n) for n in one.names))
             continue
-        around = any(_holds(other.bag.roots, wanted) for other in inside)
+        around = any(holds(other.bag, wanted) for other in scene.inside)
         missing += weight * (0.5 if around else 1.0)
-        differs += weight * any(_differs(wanted, n) for n in (*one.names, *names_above))
+        apart += weight * any(differs(wanted, n) for n in (*one.names, *scene.names_above))
     other = not near and any(any(map(str.isdigit, name[-1])) for name in one.names)
-    return near / total, missing / total, differs / total, float(other)
-
-
-def _extends(wanted: Name, name: Name) -> bool:
-    """Say whether a name is the one wanted and more: "Canopy 12 Duo" for "Canopy 12"."""
-    return len(name) > len(wanted) and name[: len(wanted)] == wanted and not name[len(wanted)][:1].isdigit()
+    return near / total, missing / total, apart / total, float(other)

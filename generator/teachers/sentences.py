@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from generator.records.calls import Given
 from generator.records.knowledge import Span
-from generator.teachers.features import Sentence, features, joined, read_sentences
+from generator.teachers.features import features, joined
 from generator.teachers.question import read_question
+from generator.teachers.reading import Sentence, read_sentences
 from generator.teachers.scoring import MIN_TRUST, score, trust
 
 __all__ = ["Scored", "choose_sentences", "pick"]

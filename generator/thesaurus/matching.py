@@ -6,16 +6,51 @@ languages only equal stems match.
 """
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
+from pathlib import Path
 
 from generator.text import stem, words
-from generator.thesaurus.acts import ACTS
-from generator.thesaurus.general import GROUPS, IRREGULAR
-from generator.thesaurus.things import THINGS
 
-__all__ = ["Bag", "alike", "bag_of", "groups_of", "phrases_in", "root"]
+__all__ = [
+    "LIGHT_WORDS",
+    "LOOSELY",
+    "NEARLY",
+    "VERBS",
+    "Bag",
+    "alike",
+    "asks_portrait",
+    "bag_of",
+    "groups_of",
+    "opening",
+    "phrases_in",
+    "root",
+    "without_frame",
+    "words_expected",
+]
+
+# "How does the novel describe ...", "in the course of the story": the text itself is no topic.
+_FRAME = re.compile(
+    r"\b(?:(?:in|from|of|by|during|throughout|according to)\s+)?"
+    r"(?:(?:the\s+course|the\s+end)\s+of\s+)?"
+    r"(?:the|this|a)\s+(?:novel|book|story|text|author|documents?|documentation|manuals?|characters?)\b"
+    r"(?=\s+(?:describes?|say|says|tell|tells|show|shows|suggest|suggests|speaks?|expect|mentions?)"
+    r"\b|\s*[?.,]|$)|\bdescribes?\b",
+    re.IGNORECASE,
+)
+
+_PORTRAIT = re.compile(
+    r"\b(?:who|what) (?:is|was|are|were)\b.*\blike\b|\bwho (?:is|was) (?-i:[A-Z])|\bdescribe|"
+    r"\bwhat (?:sort|kind) of (?:man|woman|person|character)",
+    re.IGNORECASE,
+)
+_PORTRAIT_LIST = (
+    "man woman gentleman lady young handsome tall sensible proud amiable character temper manners "
+    "disposition understanding appearance"
+)
+_PORTRAIT_WORDS = _PORTRAIT_LIST.split()
 
 NEARLY = 0.75
 """What a word of the same group counts, beside 1 for the word itself."""
@@ -23,19 +58,32 @@ LOOSELY = 0.7
 _MIN_PREFIX = 5
 _MIN_PREFIX_SHARE = 0.62
 
-_UNITS = (
+
+def _rows(name: str) -> list[str]:
+    """Return the lines of one of the tables beside this module, without its comments."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+_UNIT_LIST = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_UNITS = _UNIT_LIST.split()
+_TEN_LIST = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = _TEN_LIST.split()
 _NUMBER = {word: n for n, word in enumerate(_UNITS)} | {
     word: 20 + 10 * n for n, word in enumerate(_TENS)
 }
 _BASE = {
-    form: forms[0]
-    for forms in (row.split() for row in IRREGULAR.replace("\n", " ").split(";"))
-    for form in forms
+    form: forms[0] for forms in (row.split() for row in _rows("irregular.txt")) for form in forms
 }
+
+
+LIGHT_WORDS = frozenset(" ".join(_rows("light.txt")).split())
+"""Words that frame a question and say little of its topic."""
+VERBS = frozenset(" ".join(_rows("verbs.txt")).split())
+"""Words that are mostly verbs in a question: acts are paraphrased, things are named."""
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -54,11 +102,12 @@ def root(word: str, language: str = "en") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """A text as it is compared: its roots in order, as a set, and the groups they belong to."""
+    """A text as it is compared: its roots in order, as a set, their groups, how they begin."""
 
     roots: tuple[str, ...]
     known: frozenset[str]
     groups: frozenset[int]
+    openings: frozenset[str]
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -71,7 +120,8 @@ def bag_of(text: str, language: str = "en") -> Bag:
         for one in roots:
             groups |= groups_of(one)
         groups.update(group for _, _, group in phrases_in(roots))
-    return Bag(roots, frozenset(roots), frozenset(groups))
+    openings = frozenset(map(opening, roots))
+    return Bag(roots, frozenset(roots), frozenset(groups), openings)
 
 
 def phrases_in(roots: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -94,9 +144,37 @@ def _join_numbers(found: list[str]) -> list[str]:
     return joined
 
 
+def without_frame(question: str) -> str:
+    """Return a question without the words that speak of the text it is asked of.
+
+    >>> without_frame("How does the novel describe Jane?")
+    'How does     Jane?'
+    """
+    return _FRAME.sub(" ", question)
+
+
+def asks_portrait(question: str) -> bool:
+    """Say whether a question wants somebody described.
+
+    >>> asks_portrait("Who is Jane?"), asks_portrait("Who pays?")
+    (True, False)
+    """
+    return _PORTRAIT.search(question) is not None
+
+
+def words_expected(question: str) -> list[str]:
+    """Return words that an answer of this kind often has, though the question doesn't say them."""
+    return _PORTRAIT_WORDS if asks_portrait(question) else []
+
+
 def groups_of(one: str) -> frozenset[int]:
     """Return the groups of the thesaurus that a root belongs to."""
     return _GROUPS_BY_ROOT.get(one, frozenset())
+
+
+def opening(one: str) -> str:
+    """Return how a root begins; roots that are `alike` begin the same."""
+    return one[:_MIN_PREFIX]
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -104,7 +182,9 @@ def alike(one: str, other: str) -> bool:
     """Say whether two roots look like one family: "permiss" and "permit", "weigh" and "weight"."""
     if one.isdigit() or other.isdigit():
         return False
-    shared = len(commonprefix((one, other)))
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
     return shared >= _MIN_PREFIX and shared >= _MIN_PREFIX_SHARE * max(len(one), len(other))
 
 
@@ -113,7 +193,7 @@ def _read_groups() -> tuple[
 ]:
     by_root: dict[str, set[int]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for group, row in enumerate(filter(None, (GROUPS + ACTS + THINGS).split("\n"))):
+    for group, row in enumerate(_rows("groups.txt")):
         for entry in row.split():
             roots = tuple(root(word) for word in words(entry.replace("_", " ")))
             if len(roots) == 1:

@@ -54,8 +54,9 @@ resource = pytest.importorskip("resource", reason="memory can't be measured on t
 def measured(folder: Path, pattern: str, *, n_files: int = 0) -> dict[str, float]:
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(folder), pattern, str(n_files)],
-        capture_output=True, text=True, check=True, cwd=ROOT,
+        capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
+    assert done.returncode == 0, done.stderr
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
@@ -75,7 +76,7 @@ def test_dc_14_a_text_of_1_gb_is_refused_with_the_limit(tmp_path: Path) -> None:
     with (tmp_path / "a.txt").open("wb") as file:
         file.truncate(1_000_000_000)  # sparse: takes no room
     found = measured(tmp_path, "a.txt")
-    assert "has 1,000,000,000 bytes, the limit is 25,000,000. Split it." in str(found["error"])
+    assert "has 1,000,000,000 bytes, the limit is 20,000,000. Split it." in str(found["error"])
     assert found["mb"] < 150
     assert found["s"] < 5
 
@@ -117,8 +118,8 @@ def test_dc_15_a_line_of_100_mb_is_refused_and_ten_times_the_text_takes_ten_time
     assert "has 100,000,000 bytes, the limit is" in str(found["error"])
     assert found["mb"] < 150
     short, long = (
-        indexing_s(tmp_path, line_of(2_400_000)),
-        indexing_s(tmp_path, line_of(24_000_000)),
+        indexing_s(tmp_path, line_of(1_900_000)),
+        indexing_s(tmp_path, line_of(19_000_000)),
     )
     assert long < 12 * short
     assert measured(tmp_path, "a.txt")["mb"] <= 500
