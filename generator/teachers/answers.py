@@ -150,7 +150,7 @@ _PROPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]+|\b(?:Mr|Mrs|Miss|Lady
 ANSWERS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _PATTERNS.items()}
 """Kind of answer -> what its sentence must hold somewhere."""
 
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|my|me|mine)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|I'd|[Mm]y|me|[Mm]ine)\b")
 
 
 def kinds_of(asked: str) -> frozenset[str]:
