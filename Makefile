@@ -8,6 +8,7 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
+EXTRAS := $(VENV)/.extras-installed
 
 SCRIPTS := $(wildcard *.py)
 CODE := generator tests $(wildcard bench) $(SCRIPTS)
@@ -18,7 +19,7 @@ BENCHES := $(sort $(filter-out bench/_%,$(wildcard bench/*.py)))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check fix cover docs bench clean
+.PHONY: help demo test test-all test-long check fix cover docs bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
@@ -27,10 +28,15 @@ demo: $(CORE) ## the whole flow on the bundled documents, offline, in seconds
 	@$(PY) simple_demo.py
 
 test: $(DEV) ## the tests, without the slow ones
-	@$(PY) -m pytest -m "not slow" $(ARGS)
+	@$(PY) -m pytest -m "not slow and not long" $(ARGS)
 
-test-all: $(DEV) ## the slow tests: long forms, the built wheel in an environment of its own
-	@$(PY) -m pytest -m slow $(ARGS) || { code=$$?; [ $$code -eq 5 ] || exit $$code; } # 5: none collected
+test-long: $(DEV) ## what takes minutes each: a hundred kills, a hundred thousand files
+	@$(PY) -m pytest -m long $(ARGS)
+
+test-all: $(EXTRAS) ## the slow tests, and those that need extras: long forms, the wheel, office files, Gemini
+	@$(PY) -m pytest -m "not slow and not long" tests/knowledge tests/teachers/test_contract.py \
+		tests/teachers/test_gemini.py $(ARGS)
+	@$(PY) -m pytest -m "slow and not long" $(ARGS)
 
 check: $(DEV) ## format, lint, types, layers, documents up to date
 	@$(PY) -m ruff format --check $(CODE)
@@ -45,7 +51,7 @@ fix: $(DEV) ## format, and mend what ruff can mend
 	@$(PY) -m ruff check $(CODE)
 
 cover: $(DEV) ## the tests with branch coverage
-	@$(PY) -m pytest -m "not slow" --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(PY) -m pytest -m "not slow and not long" --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 docs: $(DEV) ## rewrite the generated parts of README.md and docs/
 	@for script in $(DOC_SCRIPTS); do $(PY) "$$script" || exit 1; done
@@ -69,6 +75,12 @@ $(DEV): setup.cfg pyproject.toml | $(PY)
 	@echo "installing askwright and its tools into $(VENV) ..."
 	@$(PIP) install --editable '.[dev]'
 	@touch $(CORE) $@
+
+# What `make test` leaves out for its weight.
+$(EXTRAS): $(DEV)
+	@echo "installing the extras documents, gemini and google-generativeai ..."
+	@$(PIP) install --editable '.[documents,gemini,google-generativeai]'
+	@touch $@
 
 $(PY):
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { echo "make: PYTHON must be a Python 3.11 or newer; found no '$(PYTHON)'. Install Python 3.11, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }

@@ -125,7 +125,7 @@ def test_dc_15_a_line_of_100_mb_is_refused_and_ten_times_the_text_takes_ten_time
     assert measured(tmp_path, "a.txt")["mb"] <= 500
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_dc_16_a_hundred_thousand_files_are_indexed_in_time(tmp_path: Path) -> None:
     for i in range(100_000):
         if not i % 1_000:

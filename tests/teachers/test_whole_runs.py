@@ -277,7 +277,10 @@ def main_in(server, job):
     return process.returncode
 
 
-@pytest.mark.parametrize("n_kills", [3, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "n_kills",
+    [3, pytest.param(10, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.long)],
+)
 def test_pd_1_kills_lose_nothing_and_repeat_only_what_was_in_flight(
     n_kills, job, tmp_path, monkeypatch
 ):
