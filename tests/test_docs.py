@@ -1,5 +1,6 @@
 """The docs are executed: every file and command of the tutorial, and the sample is the demo's."""
 
+import importlib.util
 import json
 import os
 import re
@@ -60,3 +61,17 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
             for line in body.splitlines():
                 assert line in printed, f"{line!r} is not in:\n{printed}"
     assert n_commands == 11
+
+
+def test_the_sample_and_the_picture_are_the_demos_own(tmp_path: Path) -> None:
+    """What the docs show of the demo is what the demo gives today; `make docs` renews it."""
+    spec = importlib.util.spec_from_file_location("make_sample", ROOT / "docs" / "make_sample.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+    module.write_sample(tmp_path)
+
+    for name in ("sample/examples.jsonl", "sample/summary.txt", "picture.svg"):
+        assert (tmp_path / name).read_bytes() == (ROOT / "docs" / name).read_bytes(), name
