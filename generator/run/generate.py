@@ -94,7 +94,7 @@ def _gather(
         first_line = str(fault).split("\n", 1)[0]
         progress.note(f"{first_line} The run goes on with its own copy of the documents.")
         return None
-    return named(gathered.documents), gathered.skipped
+    return named(gathered.documents), (*gathered.skipped, *gathered.warnings)
 
 
 def _check_selection(order: Order, config: Config) -> None:
