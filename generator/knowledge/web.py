@@ -78,7 +78,7 @@ def fetched(address: str, web: Web | None) -> Page:
         raise web_fault(
             address,
             "an address is fetched only where that is allowed; it isn't. "
-            "Allow it with --fetch, or save the document and name its file",
+            "Save the document and name its file",
         )
     note_path = web.cache_dir / f"{sha256(address.encode()).hexdigest()}.json"
     kept = None if web.refresh else _from_cache(note_path)
