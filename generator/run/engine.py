@@ -3,13 +3,11 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from generator.answer import answer_request
 from generator.errors import CapError, ProviderError, StorageError
 from generator.records.plan import Unit
-from generator.replies import ReplyFault, read_answer
-from generator.run.evaluating import MAX_SAMPLES
+from generator.run.answering import Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
 from generator.store import Call, RunFolder
@@ -66,7 +64,7 @@ async def answer_units(
                 return
             try:
                 with contextlib.suppress(TeacherFault):  # it is in the journal
-                    await _answer(unit, library, door, issued.get(unit.id, ()))
+                    await take_step(Step(unit), library, door, issued.get(unit.id, ()))
             except (Stopped, ProviderError, CapError, StorageError) as fault:
                 n_left += 1
                 if isinstance(fault, Stopped):
@@ -157,40 +155,3 @@ def _open_door(
         on_fault=on_fault,
         on_note=on_note,
     )
-
-
-async def _answer(unit: Unit, library: Library, door: Door, issued: Sequence[Call]) -> None:
-    """Ask until a reply can be read, a fault comes, or every sample is used up.
-
-    A call that was issued before keeps its step and, where it was answered, its reply.
-    """
-    n_passages = library.config.difficulties[unit.difficulty].passages
-    passages = [passage for passage, _ in library.index.search(unit.question, n_passages)]
-    weights = library.index.weights(unit.question)
-    context = tuple((p.document, p.start, p.end) for p in passages)
-    step_of = {call.key: call.step for call in issued}
-    next_step = max(step_of.values(), default=-1) + 1
-    for sample in range(MAX_SAMPLES):
-        request = answer_request(
-            unit, passages, library.config, library.prompts, weights=weights, sample=sample
-        )
-        key = door.key(request)
-        if key not in step_of:
-            step_of[key], next_step = next_step, next_step + 1
-        call = Call(
-            unit=unit.id,
-            step=step_of[key],
-            key=key,
-            kind=request.kind,
-            sample=sample,
-            provider=door.teacher.provider,
-            model=door.teacher.model,
-            revision=library.revision.n,
-            context=context,
-        )
-        reply = await door.ask(request, call)
-        try:
-            read_answer(reply.text, finish=reply.finish)
-        except ReplyFault:
-            continue
-        return

@@ -16,19 +16,17 @@ from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault, read_answer
 from generator.review import Judged
+from generator.run.answering import MAX_SAMPLES
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.store import Call, Outcome
 from generator.teachers.retrying import LIFETIME_ATTEMPTS, counts_for_life
 from generator.text import content_hash
 
-__all__ = ["MAX_ATTEMPTS", "MAX_SAMPLES", "Evaluator", "Result", "decided"]
+__all__ = ["MAX_ATTEMPTS", "Evaluator", "Result", "decided"]
 
 MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 """Attempts at one call in the life of its unit that may have cost money; then it has failed."""
-
-MAX_SAMPLES = 2
-"""A reply that can't be parsed is asked for once more."""
 
 
 @dataclass(frozen=True, slots=True)

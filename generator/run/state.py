@@ -16,14 +16,13 @@ from generator.records.examples import Drop, Example
 from generator.records.plan import CellName, Unit
 from generator.review import Judged, judge
 from generator.run.asking import is_asked_by
-from generator.run.evaluating import MAX_ATTEMPTS, MAX_SAMPLES, Evaluator, Result, decided
+from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.store import RunFolder
 
 __all__ = [
     "MAX_ATTEMPTS",
-    "MAX_SAMPLES",
     "Deriver",
     "Result",
     "State",
