@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator.answer import Prompts, answer_request, cite  # noqa: E402 (the checkout's own)
-from generator.config import Config, Difficulty, read_config  # noqa: E402
+from generator.answer import answer_request, cite  # noqa: E402 (the checkout's own)
+from generator.config import Config, Difficulty, prompt_texts, read_config  # noqa: E402
 from generator.gate import Candidate, examine  # noqa: E402
 from generator.knowledge import SearchIndex, cut, gather  # noqa: E402
 from generator.records.plan import Unit  # noqa: E402
@@ -80,10 +80,7 @@ class Desk:
                 for name, n in MAX_SENTENCES.items()
             },
         )
-        folder = ROOT / "templates"
-        self._prompts = Prompts(
-            *((folder / f"{n}.j2").read_text("utf-8") for n in ("system", "answer"))
-        )
+        self._prompts = prompt_texts(self._config)
 
     def ask(self, question: Question) -> Outcome:
         """Answer one question."""

@@ -1,10 +1,9 @@
 """From an instruction and its passages to a prompt, and from the reply to a cited response."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from generator.config import Category, Config, Difficulty, Expert
+from generator.config import Config, Expert, Prompts, fields_of
 from generator.records.answers import Answer, Citation, Match, Response
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage
@@ -13,30 +12,17 @@ from generator.render import render
 from generator.teachers.contract import ANSWER_SCHEMA
 from generator.text import canonical, collapse
 
-__all__ = ["Prompts", "answer_request", "cite", "system_text"]
-
-
-@dataclass(frozen=True, slots=True)
-class Prompts:
-    """The prompt templates of a revision, as texts."""
-
-    system: str
-    answer: str
+__all__ = ["answer_request", "cite", "system_text"]
 
 
 def system_text(config: Config, prompts: Prompts) -> str:
     """Return the system prompt: who answers, for whom and how. It stands in calls and records."""
-    return _system_text(prompts.system, config.expert)
+    return _system_text(prompts["system"], config.expert)
 
 
 @lru_cache(maxsize=16)
 def _system_text(source: str, expert: Expert) -> str:
-    return collapse(render(source, {"expert": _fields(expert)}))
-
-
-def _fields(record: Expert | Category | Difficulty) -> dict[str, object]:
-    """Return the fields of a record, not copied: `asdict` copies every value of every pool."""
-    return {item.name: getattr(record, item.name) for item in fields(record)}
+    return collapse(render(source, {"expert": fields_of(expert)}))
 
 
 def answer_request(
@@ -51,11 +37,11 @@ def answer_request(
     """Return the call that answers a unit from its passages."""
     difficulty = config.difficulties[unit.difficulty]
     user = render(
-        prompts.answer,
+        prompts["answer"],
         {
-            "expert": _fields(config.expert),
-            "category": _fields(config.categories[unit.category]),
-            "difficulty": _fields(difficulty),
+            "expert": fields_of(config.expert),
+            "category": fields_of(config.categories[unit.category]),
+            "difficulty": fields_of(difficulty),
             "instruction": unit.instruction,
             "input": unit.input,
             "passages": [_shown(passage) for passage in passages],

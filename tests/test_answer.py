@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.answer import Prompts, answer_request, cite, find_quote, system_text
+from generator.answer import answer_request, cite, find_quote, system_text
 from generator.config import Category, Config, Difficulty, Expert, Source
 from generator.records.answers import Answer, Claim, Quote
 from generator.records.knowledge import Passage
@@ -18,11 +18,11 @@ CONFIG = Config(
     categories={"billing": Category("billing")},
     expert=Expert(persona="a clerk", audience="guests", tone="calm", refusal="I can't say."),
 )
-PROMPTS = Prompts(
-    system="You are {{ expert.persona }} for {{ expert.audience }}.",
-    answer="{% for p in passages %}<passage>{{ p.text }}</passage>{% endfor %} "
+PROMPTS = {
+    "system": "You are {{ expert.persona }} for {{ expert.audience }}.",
+    "answer": "{% for p in passages %}<passage>{{ p.text }}</passage>{% endfor %} "
     "Q: {{ instruction }}",
-)
+}
 
 
 def test_the_prompt_shows_expert_passages_and_instruction() -> None:
@@ -53,7 +53,7 @@ def test_dc_29_a_document_cannot_close_the_frame_it_stands_in() -> None:
 
 
 def test_the_system_text_is_one_line_without_stray_blanks() -> None:
-    text = system_text(CONFIG, Prompts("You are\n\n  {{ expert.persona }}. \n", ""))
+    text = system_text(CONFIG, {"system": "You are\n\n  {{ expert.persona }}. \n"})
 
     assert text == "You are a clerk."
 

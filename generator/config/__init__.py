@@ -10,10 +10,19 @@ from generator.config.model import (
     Draw,
     Expert,
     Pools,
+    PromptFile,
     Quota,
     Source,
     TeacherSpec,
     Template,
+)
+from generator.config.prompts import (
+    PROMPTS,
+    Prompt,
+    Prompts,
+    fields_of,
+    prompt_sample,
+    prompt_texts,
 )
 from generator.config.reading import (
     bundle,
@@ -27,6 +36,7 @@ from generator.config.reading import (
 
 __all__ = [
     "ALL_DIFFICULTIES",
+    "PROMPTS",
     "Category",
     "Config",
     "DedupRule",
@@ -34,6 +44,9 @@ __all__ = [
     "Draw",
     "Expert",
     "Pools",
+    "Prompt",
+    "PromptFile",
+    "Prompts",
     "Quota",
     "Source",
     "TeacherSpec",
@@ -41,10 +54,13 @@ __all__ = [
     "bundle",
     "config_from",
     "config_schema",
+    "fields_of",
     "fill",
     "has_draws",
     "parse_config",
     "pointer_part",
+    "prompt_sample",
+    "prompt_texts",
     "read_config",
     "teacher_spec",
 ]

@@ -7,9 +7,11 @@ or `..` leads out to.
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from generator import resources
 
 __all__ = ["MAX_FILE_BYTES", "FileFault", "Files", "expand"]
 
@@ -50,6 +52,31 @@ class Files:
             self.read[path] = self._text(path, root / name, [root], "a template file")
         return self.read[path]
 
+    def prompt(self, name: str) -> str:
+        """Return the text of a prompt of the config's own.
+
+        Raises:
+            FileFault: as for `table`.
+        """
+        return self._own(name, "a prompt")
+
+    def part_of_prompt(self, name: str) -> str:
+        """Return the text of a file that a prompt includes: below `templates/`, or shipped.
+
+        Raises:
+            FileFault: the name leads out, or neither folder has such a file.
+        """
+        try:
+            return self.template(name)
+        except FileFault as fault:
+            path, shipped = f":shipped/{name}", resources.find(TEMPLATES)
+            is_known = path in (self._kept or self.read) or (shipped / name).is_file()
+            if fault.code != "file-missing" or not is_known:
+                raise
+            if path not in self.read:
+                self.read[path] = self._text(path, shipped / name, [shipped], "a template file")
+            return self.read[path]
+
     def table(self, name: str) -> str:
         """Return the text of a table of values.
 
@@ -57,9 +84,12 @@ class Files:
             FileFault: the name leads out of the config's folder and the working directory, or
                 there is no such file.
         """
+        return self._own(name, "a table")
+
+    def _own(self, name: str, what: str) -> str:
         if name not in self.read:
             roots = [self._folder, Path.cwd()] if self._kept is None else []
-            self.read[name] = self._text(name, self._folder / name, roots, "a table")
+            self.read[name] = self._text(name, self._folder / name, roots, what)
         return self.read[name]
 
     def _text(self, name: str, path: Path, roots: list[Path], what: str) -> str:
@@ -135,13 +165,14 @@ def _statements(text: str) -> Iterator[tuple[str, int, int]]:
         at = close.end()
 
 
-def expand(text: str, files: Files, *, chain: tuple[str, ...] = ()) -> str:
+def expand(text: str, read: Callable[[str], str], *, chain: tuple[str, ...] = ()) -> str:
     """Return a template with what it includes and imports in its place.
 
     `{% include "x.j2" %}` becomes the file's text, `{% from "x.j2" import name %}` its macros. So
     a template is one text, whose hash changes with everything that it says.
 
     Args:
+        read: gives the text of a file by its name: `Files.template`, or `Files.part_of_prompt`.
         chain: the files that led here.
 
     Raises:
@@ -155,7 +186,7 @@ def expand(text: str, files: Files, *, chain: tuple[str, ...] = ()) -> str:
         found = _STATEMENT.fullmatch(text, start, end) if kind in ("include", "from") else None
         if found is None:
             continue
-        pieces += [text[at:start], _replaced(found, files, chain)]
+        pieces += [text[at:start], _replaced(found, read, chain)]
         at = end
         n_replaced += 1
         length += sum(map(len, pieces[-2:]))
@@ -166,14 +197,14 @@ def expand(text: str, files: Files, *, chain: tuple[str, ...] = ()) -> str:
     return "".join(pieces) + text[at:]
 
 
-def _replaced(found: re.Match[str], files: Files, chain: tuple[str, ...]) -> str:
+def _replaced(found: re.Match[str], read: Callable[[str], str], chain: tuple[str, ...]) -> str:
     name, rest = found[2] or found[3] or "", found[4].strip()
     if name in chain:
         shown = " -> ".join((*chain[chain.index(name) :], name))
         raise FileFault(f"a template must not include itself; got {shown}", "include-loop")
     if len(chain) > 20:
         raise FileFault(f"includes must be at most 20 deep; got {chain[0]!r}", "include-loop")
-    inner = expand(files.template(name), files, chain=(*chain, name)).removesuffix("\n")
+    inner = expand(read(name), read, chain=(*chain, name)).removesuffix("\n")
     if found[1] == "include":
         if rest:
             message = f"an include must be only a name; got {rest!r} behind it"

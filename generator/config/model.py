@@ -16,6 +16,7 @@ __all__ = [
     "Draw",
     "Expert",
     "Pools",
+    "PromptFile",
     "Quota",
     "Source",
     "TeacherSpec",
@@ -148,6 +149,17 @@ class TeacherSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptFile:
+    """A prompt of the config's own: its file, relative to the config, and its text.
+
+    The text has what it includes already in it.
+    """
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DedupRule:
     """When two examples are near-duplicates."""
 
@@ -165,6 +177,7 @@ class Config:
         variables: with the values that tables and documents gave.
         draws: the variables that documents give; `fill` finds their values.
         excluded: cells that aren't asked.
+        prompts: those that the config replaces; `config.prompts` has the table of all.
         text: the config file as it was read, where it names other files or draws; else "".
         files: what was read beside it: path -> text.
     """
@@ -182,7 +195,7 @@ class Config:
     excluded: tuple[tuple[str, str], ...] = ()
     quota: Quota = Quota(per_cell=1)
     teachers: dict[str, TeacherSpec] = field(default_factory=dict)
-    prompts: dict[str, str] = field(default_factory=dict)
+    prompts: dict[str, PromptFile] = field(default_factory=dict)
     dedup: DedupRule = DedupRule()
     rng_seed: int = 0
     file: str = field(default="", compare=False)
@@ -219,13 +232,14 @@ class Config:
     def fingerprint(self, *, calls_only: bool = False) -> dict[str, str]:
         """Return part -> hash of its values; with `calls_only`, of the parts that change calls.
 
-        Where documents are looked for isn't part of it: what they hold is compared by itself.
+        Where documents are looked for isn't part of it, nor are prompts: what they hold is
+        compared by itself.
         Two configs with equal fingerprints mean the same, however they are written.
         """
         parts = {
             item.name: content_hash(_plain(getattr(self, item.name)), n_digits=16)
             for item in dataclasses.fields(self)
-            if item.compare and item.name != "documents"
+            if item.compare and item.name not in ("documents", "prompts")
         }
         return {k: v for k, v in parts.items() if not (calls_only and k in _NEEDS_NO_CALL)}
 

@@ -19,6 +19,7 @@ from generator.config.model import (
     Draw,
     Expert,
     Pools,
+    PromptFile,
     Quota,
     Source,
     TeacherSpec,
@@ -138,6 +139,7 @@ class _Reader:
         variables, draws = self.variables(raw, "")
         templates = self.templates(raw, "")
         categories = {k: self.category(k, v) for k, v in raw["categories"].items()}
+        prompts = self.prompts(raw.get("prompts", {}))
         is_alone = not self.files.read and not draws
         is_alone = is_alone and not any(c.draws for c in categories.values())
         return Config(
@@ -156,7 +158,7 @@ class _Reader:
             excluded=tuple(_excluded(raw.get("exclude", ()))),
             quota=Quota(**raw.get("quota", {"per_cell": 1})),
             teachers={k: teacher_spec(v) for k, v in raw.get("teachers", {}).items()},
-            prompts=raw.get("prompts", {}),
+            prompts=prompts,
             dedup=DedupRule(**raw.get("dedup", {})),
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
@@ -176,6 +178,16 @@ class _Reader:
             templates=self.templates(raw, pointer),
             draws=draws,
         )
+
+    def prompts(self, raw: dict[str, str]) -> dict[str, PromptFile]:
+        found: dict[str, PromptFile] = {}
+        for name, file in raw.items():
+            try:
+                text = expand(self.files.prompt(file), self.files.part_of_prompt, chain=(file,))
+                found[name] = PromptFile(file, text)
+            except FileFault as fault:
+                self.report(f"/prompts/{name}", fault)
+        return found
 
     def variables(self, raw: dict[str, Any], pointer: str) -> tuple[Pools, dict[str, Draw]]:
         pools, draws, faults = read_pools(raw.get("variables", {}), self.files)
@@ -215,7 +227,7 @@ class _Reader:
 
     def expanded(self, text: str, pointer: str, chain: tuple[str, ...] = ()) -> str:
         try:
-            return expand(text, self.files, chain=chain)
+            return expand(text, self.files.template, chain=chain)
         except FileFault as fault:
             self.report(pointer, fault)
             return ""

@@ -11,7 +11,6 @@ __all__ = ["CODES", "explain_code"]
 
 _MORE: Final = {
     "document-path": "A document's path leads out of the folders that a config may read.",
-    "prompt-file": "A prompt that the config names is missing, too large or outside its folder.",
 }
 
 

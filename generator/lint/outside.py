@@ -4,14 +4,15 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.config import pointer_part
+from generator.config import PROMPTS, PromptFile, pointer_part, prompt_sample
 from generator.errors import InvalidError, KnowledgeError, Problem, UsageError
-from generator.lint.subject import PROMPTS, Subject
-from generator.render import TemplateFault, used_names
+from generator.lint.subject import Subject
+from generator.render import TemplateFault, render, used_names
 from generator.schema import masked, near
 
 __all__ = [
@@ -92,28 +93,44 @@ def _read_table(subject: Subject, i: int) -> None:
 
 
 def prompt_without(subject: Subject) -> Iterator[Problem]:
-    """A prompt of the config's own can be read and shows what it must.
+    """A prompt of the config's own can be rendered and shows what it must.
 
     The answer prompt must use `instruction` and `passages`: without them the teacher answers from
-    what it knows. Prompts see `expert`, the answer prompt also `category`, `difficulty`, `input`.
+    what it knows. docs/config.md lists what each prompt sees and must use. It is rendered with
+    sample values, by the run's own renderer.
     """
-    for name, text in subject.prompts.items():
-        needed, seen = PROMPTS[name]
-        pointer = f"/prompts/{name}"
+    for name, own in subject.config.prompts.items():
+        pointer, prompt = f"/prompts/{name}", PROMPTS[name]
         try:
-            found = used_names(text)
+            used = used_names(own.text)
         except TemplateFault as fault:
-            message = f"{fault} (line {fault.line} of the prompt)"
-            yield subject.problem(pointer, message, "template-syntax")
+            yield subject.in_file(own.file, pointer, str(fault), "template-syntax", line=fault.line)
             continue
-        for one in sorted(needed - set(found)):
-            yield subject.problem(
-                pointer, f"the {name} prompt must use {one!r}; it doesn't", "prompt-without"
-            )
-        for one in sorted(set(found) - seen):
-            message = f"the {name} prompt sees {', '.join(sorted(seen))}; {one!r} is none of them"
-            fix = near(one, sorted(seen))
-            yield subject.problem(pointer, message, "undefined-variable", fix=fix)
+        for one in prompt.must_use:
+            if one not in used:
+                message = f"the {name} prompt must use {one!r}; it doesn't"
+                yield subject.problem(pointer, message, "prompt-without")
+        unknown = [one for one in used if one not in prompt.sees]
+        for one in unknown:
+            message = f"the {name} prompt sees {', '.join(prompt.sees)}; {one!r} is none of them"
+            found = subject.in_file(own.file, pointer, message, "undefined-variable", name=one)
+            yield replace(found, fix=near(one, prompt.sees))
+        if not unknown:
+            yield from _prompt_fault(subject, name, own)
+
+
+def _prompt_fault(subject: Subject, name: str, own: PromptFile) -> Iterator[Problem]:
+    try:
+        text = render(own.text, prompt_sample(subject.config, name))
+    except TemplateFault as fault:
+        message, where, line = str(fault), fault.name, fault.line
+    else:
+        message, where, line = "must render to text; got only blanks", "", 1
+        if text:
+            return
+    yield subject.in_file(
+        own.file, f"/prompts/{name}", message, "render-fault", name=where, line=line
+    )
 
 
 def unknown_teacher(subject: Subject) -> Iterator[Problem]:

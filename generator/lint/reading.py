@@ -6,13 +6,11 @@ from pathlib import Path
 
 from generator.config import Config, Source, fill, has_draws, read_config, teacher_spec
 from generator.errors import InvalidError, KnowledgeError, Problem, UsageError
-from generator.lint.subject import PROMPTS, Subject
+from generator.lint.subject import Subject
 from generator.lint.table import lint
 from generator.schema import Tree
 
 __all__ = ["Checked", "check"]
-
-_MAX_PROMPT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,6 @@ def check(
     subject.allowed = (*allowed, *(Path(one).parent for one in documents))
     if has_draws(config):
         subject.config = _filled(config, subject.allowed)
-    subject.prompts = _prompts(subject)
     problems = lint(subject)
     return Checked(subject.config, tree, tuple(problems))
 
@@ -75,29 +72,3 @@ def _filled(config: Config, allowed: tuple[Path, ...]) -> Config:
         return fill(config, gather(config.documents, config.folder, allowed=allowed).documents)
     except (KnowledgeError, UsageError, InvalidError):
         return config  # the rule missing-documents says why
-
-
-def _prompts(subject: Subject) -> dict[str, str]:
-    """Read the prompts that the config replaces; what can't be read is a problem already."""
-    found: dict[str, str] = {}
-    config = subject.config
-    for name, file in config.prompts.items():
-        path = (config.folder / file).resolve()
-        roots = [config.folder.resolve(), Path.cwd()]
-        message = ""
-        if name not in PROMPTS:
-            continue
-        if not any(path.is_relative_to(root) for root in roots):
-            message = f"a prompt must lie in the config's folder; {file!r} leads out of it"
-        elif not path.is_file():
-            message = f"a prompt must exist; {file!r} was not found, looked for {path}"
-        elif path.stat().st_size > _MAX_PROMPT_BYTES:
-            message = f"a prompt must have at most {_MAX_PROMPT_BYTES:,} bytes; {file!r} has more"
-        else:
-            try:
-                found[name] = path.read_bytes().decode("utf-8")
-            except (OSError, UnicodeDecodeError) as fault:
-                message = f"a prompt must be UTF-8 text that can be read; {file!r}: {fault}"
-        if message:
-            subject.found.append(subject.problem(f"/prompts/{name}", message, "prompt-file"))
-    return found

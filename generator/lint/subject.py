@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,18 +14,9 @@ from generator.records.plan import CellName
 from generator.render import Condition, TemplateFault, holds, render, used_names
 from generator.schema import Tree
 
-__all__ = ["PROMPTS", "Severity", "Subject", "Use"]
+__all__ = ["Severity", "Subject", "Use"]
 
 Severity = Literal["error", "warning"]
-
-PROMPTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "system": (frozenset(), frozenset({"expert"})),
-    "answer": (
-        frozenset({"instruction", "passages"}),
-        frozenset({"expert", "category", "difficulty", "instruction", "input", "passages"}),
-    ),
-}
-"""Prompt -> (the names it must use, the names it sees)."""
 
 _MAX_LINES = 60
 
@@ -50,14 +41,12 @@ class Subject:
     """A config of the right shape, with what the rules find out about it once for all of them.
 
     Attributes:
-        prompts: name -> text of the prompts that the config replaces.
         found: the problems so far; later rules leave out what earlier ones explain.
         allowed: folders that documents may lie in, beside the config's and the working one.
     """
 
     config: Config
     tree: Tree
-    prompts: dict[str, str] = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
     allowed: tuple[Path, ...] = ()
 
@@ -87,12 +76,9 @@ class Subject:
     ) -> Problem:
         """Return a problem at a name in a template's text, in its own file where it has one."""
         if template.file:
-            file = self.config.folder / "templates" / template.file
-            lines = self.config.files.get(f"templates/{template.file}", "").split("\n")
-            at = _find(lines, name, range(len(lines))) if name else None
-            row, column = at or (min(line, len(lines)) - 1, 0)
-            place = (row + 1, column + 1)
-            return Problem(str(file), message, code, *place, template.pointer, severity, fix)
+            path = f"templates/{template.file}"
+            found = self.in_file(path, template.pointer, message, code, name=name, line=line)
+            return replace(found, severity=severity, fix=fix)
         found = self.tree.problem(template.pointer, message, code, severity=severity, fix=fix)
         if not name or not found.line:
             return found
@@ -104,6 +90,15 @@ class Subject:
         return Problem(
             found.file, message, code, at[0] + 1, at[1] + 1, found.pointer, severity, fix
         )
+
+    def in_file(
+        self, path: str, pointer: str, message: str, code: str, *, name: str = "", line: int = 1
+    ) -> Problem:
+        """Return an error at a name, or a line, of a file that the config names at `pointer`."""
+        lines = self.config.files.get(path, "").split("\n")
+        at = _find(lines, name, range(len(lines))) if name else None
+        row, column = at or (min(line, len(lines)) - 1, 0)
+        return Problem(str(self.config.folder / path), message, code, row + 1, column + 1, pointer)
 
     def templates(self) -> Iterator[tuple[str, str, Template]]:
         """Yield (category or "", difficulty, template) for every template of the file."""

@@ -34,10 +34,10 @@ def begin(
     """
     revisions = run.journal.revisions()
     kept = keep_documents(run.inputs, documents)
-    fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers)
-    if not revisions:
+    newest = Library(run.inputs, revisions[-1], run.root) if revisions else None
+    fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers, newest=newest)
+    if newest is None:
         return _append(run, fresh, plan_units(config), now)
-    newest = Library(run.inputs, revisions[-1], run.root)
     changes = compare(newest, fresh, config, derive())
     if not changes:
         return revisions[-1]

@@ -6,10 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import resources
-from generator.answer import Prompts, system_text
-from generator.config import Config, TeacherSpec, bundle, parse_config, teacher_spec
-from generator.errors import UsageError
+from generator.answer import system_text
+from generator.config import (
+    Config,
+    Prompts,
+    TeacherSpec,
+    bundle,
+    parse_config,
+    prompt_texts,
+    teacher_spec,
+)
 from generator.records.knowledge import Document, Passage
 from generator.store import Inputs, Revision
 from generator.text import content_hash
@@ -18,8 +24,6 @@ if TYPE_CHECKING:  # heavy, and only what asks needs it: `explain` does without
     from generator.knowledge import SearchIndex
 
 __all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
-
-PROMPT_NAMES = ("system", "answer")
 
 
 class Library:
@@ -43,9 +47,7 @@ class Library:
     @cached_property
     def prompts(self) -> Prompts:
         """The prompt templates as issued."""
-        return Prompts(
-            **{k: self._inputs.get(v).decode("utf-8") for k, v in self.revision.prompts.items()}
-        )
+        return {k: self._inputs.get(v).decode("utf-8") for k, v in self.revision.prompts.items()}
 
     @cached_property
     def system(self) -> str:
@@ -138,32 +140,25 @@ def keep_inputs(
     config: Config,
     documents: Mapping[str, str],
     teachers: dict[str, str],
+    *,
+    newest: Library | None = None,
 ) -> Revision:
     """Put config and prompts into the run's inputs; return them as a revision.
 
     Args:
         documents: document id -> the input that holds it.
-
-    Raises:
-        UsageError: a prompt that the config names can't be read.
+        newest: the run's newest revision. Its shipped prompts stay: another version of askwright
+            brings a run no other ones.
     """
+    prompts = {k: inputs.put(text.encode("utf-8")) for k, text in prompt_texts(config).items()}
+    if newest:
+        replaced = {*config.prompts, *newest.config.prompts}
+        before = newest.revision.prompts
+        prompts |= {k: before[k] for k in prompts if k in before and k not in replaced}
     return Revision(
         config=inputs.put(bundle(config) or config_path.read_bytes()),
         config_name=config_path.name,
         documents=dict(documents),
-        prompts={name: inputs.put(prompt_bytes(config, name)) for name in PROMPT_NAMES},
+        prompts=prompts,
         teachers=teachers,
     )
-
-
-def prompt_bytes(config: Config, name: str) -> bytes:
-    """Return a prompt template: the config's own file, or the shipped one."""
-    own = config.prompts.get(name)
-    path = config.folder / own if own else resources.find("templates") / f"{name}.j2"
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise UsageError(
-            f"{config.file}: prompts.{name} must be a file that can be read; {path}: "
-            f"{(fault.strerror or 'not found').lower()}."
-        ) from None

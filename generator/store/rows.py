@@ -34,7 +34,7 @@ class Revision:
         config: the input that holds the config file.
         config_name: the file's name, whose ending says YAML or JSON.
         documents: document id -> the input that holds it, in order.
-        prompts: "system" and "answer" -> the input that holds the prompt template.
+        prompts: name -> the input that holds the prompt template, what it includes in it.
         teachers: kind -> spec from the command line that replaces the config's.
         settings_only: nothing that changes calls differs from the revision before.
     """

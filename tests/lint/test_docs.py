@@ -24,7 +24,9 @@ def test_every_rule_has_its_page_and_no_other_page_is_left():
     assert found == pages, "run: make docs"
 
 
-@pytest.mark.parametrize(("script", "function"), [("keys", "sections"), ("language", "table")])
+@pytest.mark.parametrize(
+    ("script", "function"), [("keys", "sections"), ("language", "table"), ("prompts", "table")]
+)
 def test_the_config_page_holds_what_the_schema_and_the_renderer_have(script, function):
     made = getattr(load(script), function)()
     text = made if isinstance(made, str) else "\n".join(made)

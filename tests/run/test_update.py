@@ -1,6 +1,7 @@
 """A config that changes: settings apply, the rest is refused or appended, nothing kept is lost."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -226,3 +227,36 @@ def test_the_same_config_written_otherwise_is_no_change(run):
     carry_out(order(config, root))
     with open_run(root) as opened:
         assert len(opened.journal.revisions()) == n_before
+
+
+def older_prompts(root, **texts):
+    """Make a run's first revision one of another askwright, which shipped these prompts."""
+    with open_run(root) as opened:
+        revision = opened.journal.revisions()[0]
+        inputs = {name: opened.inputs.put(text.encode()) for name, text in texts.items()}
+        opened.journal.add_revision(
+            replace(revision, prompts={**revision.prompts, **inputs}), at=AT, units=()
+        )
+
+
+def test_a_shipped_prompt_of_another_version_changes_no_run(run):
+    config, root = run
+    older_prompts(root, answer="Old: {{ instruction }} {{ passages }}")
+    rewrite(config, products=PRODUCTS)
+    report = carry_out(order(config, root, update=True))
+    assert report.is_complete
+    with open_run(root) as opened:
+        first, *_, last = opened.journal.revisions()
+    assert last.prompts["answer"] != first.prompts["answer"]
+    assert state_of(root).library.prompts["answer"].startswith("Old: ")
+
+
+def test_a_prompt_of_the_configs_own_that_changes_is_refused(tmp_path):
+    config = write_world(tmp_path, products=PRODUCTS[:8], prompts={"answer": "own.j2"})
+    own = tmp_path / "own.j2"
+    own.write_text("{{ instruction }} {{ passages | length }}", encoding="utf-8")
+    carry_out(order(config, tmp_path / "run"))
+    carry_out(order(config, tmp_path / "run"))
+    own.write_text("Please: {{ instruction }} {{ passages | length }}", encoding="utf-8")
+    with pytest.raises(UsageError, match="the answer prompt changed"):
+        carry_out(order(config, tmp_path / "run"))
