@@ -70,7 +70,7 @@ def _shipped(name: str) -> str:
 
 def prompt_sample(config: Config, name: str) -> dict[str, Any]:
     """Return values for each name that a prompt sees, to render it with."""
-    of_config = {
+    of_config: dict[str, Expert | Category | Difficulty] = {
         "expert": config.expert,
         "category": next(iter(config.categories.values())),
         "difficulty": next(iter(config.difficulties.values())),
