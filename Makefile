@@ -28,7 +28,7 @@ demo: $(CORE) ## the whole flow on the bundled documents, offline, in seconds
 	@$(PY) simple_demo.py
 
 test: $(DEV) ## the tests, without the slow ones
-	@$(PY) -m pytest -m "not slow and not long" $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal -m "not slow and not long" $(ARGS)
 
 test-long: $(DEV) ## what takes minutes each: a hundred kills, a hundred thousand files
 	@$(PY) -m pytest -m long $(ARGS)

@@ -108,6 +108,11 @@ class TreeBuilder:
         self.report(place, message, code, pointer=pointer, fix=fix)
         return self.invalid()
 
+    def too_deep(self, place: Place) -> InvalidError:
+        """Return the error that ends the reading of what is nested deeper than `MAX_DEPTH`."""
+        message = f"values must not be nested deeper than {MAX_DEPTH} levels"
+        return self.stop(place, message, "too-deep")
+
     def invalid(self) -> InvalidError:
         """Return the error that carries the problems so far, each once, in file order."""
         found = dict.fromkeys(self.problems)
@@ -170,8 +175,7 @@ class TreeBuilder:
     def start(self, container: dict[str, Any] | list[Any], place: Place) -> None:
         """Open a list or mapping; it takes what comes until `end`."""
         if len(self.stack) >= MAX_DEPTH:
-            message = f"values must not be nested deeper than {MAX_DEPTH} levels"
-            raise self.stop(place, message, "too-deep")
+            raise self.too_deep(place)
         pointer = self._enter(container, place)
         self.stack.append(_Frame(container, pointer))
 

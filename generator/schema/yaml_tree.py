@@ -281,6 +281,8 @@ def _syntax_error(error: yaml.MarkedYAMLError, builder: TreeBuilder) -> Exceptio
     written = builder.lines[line - 1] if line <= len(builder.lines) else ""
     said = f"{error.context or ''} {error.problem or ''}".strip()
     where = f"; got {shown(masked(written))}" if written.strip() else "; the file ends here"
+    if "nesting depth" in said:  # libyaml from 0.2.6 on has a limit of its own, 1,000 levels
+        return builder.too_deep((line, column))
     if "\t" in written[: len(written) - len(written.lstrip(" \t"))]:
         message = f"lines must be indented with blanks; got a tab in line {line}: {shown(written)}"
         return builder.stop((line, column), message, "tab-indent", fix="Use blanks.")
