@@ -1,6 +1,8 @@
 """A config file as frozen dataclasses; `read_config` gives one, or every problem in the file."""
 
 from generator.config.drawing import fill, has_draws
+from generator.config.files import FileFault
+from generator.config.known import find_known
 from generator.config.model import (
     ALL_DIFFICULTIES,
     Category,
@@ -43,6 +45,7 @@ __all__ = [
     "Difficulty",
     "Draw",
     "Expert",
+    "FileFault",
     "Pools",
     "Prompt",
     "PromptFile",
@@ -56,6 +59,7 @@ __all__ = [
     "config_schema",
     "fields_of",
     "fill",
+    "find_known",
     "has_draws",
     "parse_config",
     "pointer_part",

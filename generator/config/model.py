@@ -161,12 +161,23 @@ class PromptFile:
 
 @dataclass(frozen=True, slots=True)
 class DedupRule:
-    """When two examples are near-duplicates."""
+    """When two examples are near-duplicates, and what they are compared with.
+
+    Attributes:
+        against: files and folders of earlier runs, relative to the config; their rows come first.
+        held_out: the same of held-out data.
+        run_words: words in a row that nothing may share with held-out data; 0 for no such rule.
+    """
 
     similarity: Literal["rouge-l", "ratio", "token-sort"] = "rouge-l"
     threshold: float = 0.7
     inclusive: bool = False
     digits_apart: bool = False
+    compare: Literal["instruction+input", "instruction", "response", "both"] = "instruction+input"
+    within: Literal["run", "cell"] = "run"
+    against: tuple[str, ...] = ()
+    held_out: tuple[str, ...] = ()
+    run_words: int = 13
 
 
 @dataclass(frozen=True, slots=True)

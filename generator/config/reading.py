@@ -159,7 +159,7 @@ class _Reader:
             quota=Quota(**raw.get("quota", {"per_cell": 1})),
             teachers={k: teacher_spec(v) for k, v in raw.get("teachers", {}).items()},
             prompts=prompts,
-            dedup=DedupRule(**raw.get("dedup", {})),
+            dedup=_dedup_rule(raw.get("dedup", {})),
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
             folder=folder,
@@ -247,6 +247,13 @@ def teacher_spec(value: str | dict[str, Any]) -> TeacherSpec:
         provider, _, model = value.partition(":")
         return TeacherSpec(provider.strip(), model.strip())
     return TeacherSpec(**value)
+
+
+def _dedup_rule(raw: dict[str, Any]) -> DedupRule:
+    """Read the rule; characters and meaning are alike sooner than words in order."""
+    threshold = 0.7 if raw.get("similarity", "rouge-l") == "rouge-l" else 0.9
+    against, held_out = tuple(raw.get("against", ())), tuple(raw.get("held_out", ()))
+    return DedupRule(**{"threshold": threshold, **raw, "against": against, "held_out": held_out})
 
 
 def _source(item: str | dict[str, Any]) -> Source:

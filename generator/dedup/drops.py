@@ -13,7 +13,7 @@ from generator.dedup.rule import DEFAULT, Rule, Text, describe
 from generator.dedup.sides import Side, numbered, side
 from generator.records.examples import Drop
 
-__all__ = ["BOTH", "RESPONSE", "drop_for", "near_duplicates"]
+__all__ = ["BOTH", "RESPONSE", "drop_for", "near_duplicates", "placed_drops"]
 
 Ints = NDArray[np.int64]
 
@@ -36,7 +36,7 @@ def near_duplicates(
 
     Two texts are near-duplicates when their canonical texts are equal or the rule holds, but
     renders of one template differ on purpose: between instructions of one group it has to hold for
-    the responses, too.
+    the responses, too. Texts of different scopes aren't compared.
 
     Args:
         texts: in greedy order; ids are unique.
@@ -56,10 +56,41 @@ def near_duplicates(
     """
     if len({text.id for text in texts}) < len(texts):
         raise ValueError("texts: ids must be unique; got one twice.")
-    everyone = [*against, *texts]
-    sides = _sides(everyone, rule)
-    keeper = _keepers(everyone, rule, sides, n_known=len(against), costs=costs)
-    return _drops(everyone, rule, sides, keeper)
+    found = placed_drops([*against, *texts], rule, n_known=len(against), costs=costs)
+    return {texts[place - len(against)].id: drop for place, (_, drop) in found.items()}
+
+
+def placed_drops(
+    texts: Sequence[Text], rule: Rule, *, n_known: int, costs: Costs = COSTS
+) -> dict[int, tuple[int, Drop]]:
+    """Return the drops by position, each with its keeper's position, in the texts' order.
+
+    Args:
+        n_known: as many texts at the beginning are kept, and stand before all scopes.
+    """
+    scopes: dict[str, list[int]] = {}
+    for place in range(n_known, len(texts)):
+        scopes.setdefault(texts[place].scope, []).append(place)
+    if len(scopes) <= 1:
+        return _placed_drops(texts, rule, n_known, costs)
+    # Known texts come first, so what is near one of them falls to one of them, whatever its scope.
+    found = {}
+    if n_known:
+        whole = _placed_drops(texts, rule, n_known, costs)
+        found = {place: drop for place, drop in whole.items() if drop[0] < n_known}
+    for places in scopes.values():
+        left = [place for place in places if place not in found]
+        within = _placed_drops([texts[place] for place in left], rule, 0, costs)
+        found |= {left[i]: (left[keeper], drop) for i, (keeper, drop) in within.items()}
+    return dict(sorted(found.items()))
+
+
+def _placed_drops(
+    texts: Sequence[Text], rule: Rule, n_known: int, costs: Costs
+) -> dict[int, tuple[int, Drop]]:
+    sides = _sides(texts, rule)
+    keeper = _keepers(texts, rule, sides, n_known=n_known, costs=costs)
+    return _drops(texts, rule, sides, keeper)
 
 
 def drop_for(keeper: str, rule: Rule, score: float, *, what: str, same: bool) -> Drop:
@@ -171,7 +202,9 @@ def _shared(numbers: Ints, mask: NDArray[np.bool_]) -> Ints:
     return shared
 
 
-def _drops(texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints) -> dict[str, Drop]:
+def _drops(
+    texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints
+) -> dict[int, tuple[int, Drop]]:
     """Return what is said of each text with a keeper: by its instruction where that says it."""
     dropped = np.array(
         [i for i in np.flatnonzero(keeper != NOBODY).tolist() if not texts[i].safe], np.int64
@@ -192,7 +225,7 @@ def _drops(texts: Sequence[Text], rule: Rule, sides: _Sides, keeper: Ints) -> di
     if sides.response is not None and rule.compare != "instruction":
         todo = answered & np.array([i not in drops for i in dropped.tolist()], bool)
         _say(drops, texts, rule, sides.response, RESPONSE, dropped, kept, todo)
-    return {texts[i].id: drops[i] for i in dropped.tolist()}
+    return {i: (int(keeper[i]), drops[i]) for i in dropped.tolist()}
 
 
 def _holds(compared: Side, first: Ints, second: Ints) -> NDArray[np.bool_]:

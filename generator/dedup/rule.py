@@ -33,6 +33,8 @@ class Text:
             wrote.
         response: "" while not answered.
         safe: a person accepted or edited it: never dropped, and a keeper for what comes later.
+        scope: texts are compared only with those of the same scope, a cell's name for example, and
+            with all known texts, whatever theirs is.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Text:
     group: str = ""
     response: str = ""
     safe: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

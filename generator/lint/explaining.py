@@ -11,6 +11,8 @@ __all__ = ["CODES", "explain_code"]
 
 _MORE: Final = {
     "document-path": "A document's path leads out of the folders that a config may read.",
+    "known-outside": "Data to compare with leads out of the folders that a config may read.",
+    "known-kind": "Data to compare with is of a kind that can't be read.",
 }
 
 

@@ -156,7 +156,7 @@ def near_instructions(subject: Subject) -> Iterator[Problem]:
     Rendered with the same values they are held against the rule of `dedup`: of two that pass it,
     the run drops one.
     """
-    if not subject.is_sound():
+    if not subject.is_sound() or subject.config.dedup.compare == "response":
         return
     config = subject.config
     seen: set[tuple[str, str]] = set()

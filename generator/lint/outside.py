@@ -9,15 +9,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.config import PROMPTS, PromptFile, pointer_part, prompt_sample
+from generator.config import (
+    PROMPTS,
+    FileFault,
+    PromptFile,
+    find_known,
+    pointer_part,
+    prompt_sample,
+)
 from generator.errors import InvalidError, KnowledgeError, Problem, UsageError
-from generator.lint.subject import Subject
+from generator.lint.subject import Severity, Subject
 from generator.render import TemplateFault, render, used_names
 from generator.schema import masked, near
 
 __all__ = [
     "bad_url",
     "missing_documents",
+    "missing_known",
     "prompt_without",
     "secret",
     "teacher_settings",
@@ -61,6 +69,32 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
                 severity="warning",
                 fix="A run needs it; --documents PATH names another place.",
             )
+
+
+def missing_known(subject: Subject) -> Iterator[Problem]:
+    """The data that `dedup` compares with is there, inside the folders a config may read.
+
+    A run needs it, writing templates doesn't: what is missing is a warning. A path that leads out
+    (`known-outside`) and a file of an unknown kind (`known-kind`) are errors.
+    """
+    config = subject.config
+    for key in ("against", "held_out"):
+        for i, name in enumerate(getattr(config.dedup, key)):
+            pointer = f"/dedup/{key}/{i}"
+            try:
+                path = find_known(name, config.folder, subject.allowed)
+            except FileFault as fault:
+                severity: Severity = "warning" if fault.code == "missing-known" else "error"
+                yield subject.problem(
+                    pointer, str(fault), fault.code, severity=severity, fix=fault.fix
+                )
+                continue
+            from generator.dedup import FORMATS
+
+            if not path.is_dir() and path.suffix.lower() not in FORMATS:
+                message = f"data must be a run's folder or end in one of {', '.join(FORMATS)}"
+                message = f"{message}; got {name!r}"
+                yield subject.problem(pointer, message, "known-kind", fix="Convert it.")
 
 
 def _is_plainly_there(path: str, folder: Path) -> bool:

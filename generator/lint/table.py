@@ -20,6 +20,7 @@ RULES: Final[dict[str, Rule]] = {
     "single-braces": templates.single_braces,
     "unused-variable": templates.unused_variable,
     "missing-documents": outside.missing_documents,
+    "missing-known": outside.missing_known,
     "empty-pool": values.empty_pool,
     "alike-values": values.alike_values,
     "bad-condition": templates.bad_condition,

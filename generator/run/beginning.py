@@ -9,6 +9,7 @@ from generator.plan import plan_units
 from generator.records.knowledge import Document
 from generator.records.plan import Unit
 from generator.run.changes import Changes, compare
+from generator.run.known import Known, keep_known
 from generator.run.library import Library, keep_documents, keep_inputs
 from generator.run.order import Order, Progress
 from generator.run.state import State
@@ -22,6 +23,7 @@ def begin(
     order: Order,
     config: Config,
     documents: Sequence[Document],
+    known: Known,
     *,
     derive: Callable[[], State],
     now: Callable[[], str],
@@ -36,6 +38,8 @@ def begin(
     kept = keep_documents(run.inputs, documents)
     newest = Library(run.inputs, revisions[-1], run.root) if revisions else None
     fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers, newest=newest)
+    rows = keep_known(run.inputs, known, newest.revision.known if newest else {})
+    fresh = replace(fresh, known=rows)
     if newest is None:
         return _append(run, fresh, plan_units(config), now)
     changes = compare(newest, fresh, config, derive())

@@ -53,7 +53,8 @@ def compare(library: Library, revision: Revision, config: Config, state: State) 
     ]
     changed += _document_changes(library.revision.documents, revision.documents)
     if not changed:
-        return Changes((), settings=library.config.fingerprint() != config.fingerprint())
+        is_other = library.config.fingerprint() != config.fingerprint()
+        return Changes((), settings=is_other or library.revision.known != revision.known)
     is_asked = is_asked_by(config)
     planned = [result.unit for result in state.results]
     current = [r.unit for r in state.results if is_safe(r) or is_asked(r.unit)]

@@ -10,6 +10,7 @@ from generator.records.knowledge import Document
 from generator.records.plan import Unit
 from generator.run.beginning import begin, kept_documents
 from generator.run.engine import answer_units
+from generator.run.known import read_known
 from generator.run.library import Library, with_teachers
 from generator.run.naming import named
 from generator.run.order import Order, Progress, Report
@@ -50,6 +51,7 @@ def generate(
         config.teacher("answer"), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens
     )
     gathered = _gather(order, config, progress)
+    known = read_known(config, order.run_root, allowed=order.allowed)
     teacher = open_teacher(config)
     if endpoint := getattr(teacher, "endpoint", ""):
         progress.note(f"the teacher is {config.teacher('answer')} at {endpoint}")
@@ -64,6 +66,7 @@ def generate(
                 order,
                 fill(config, documents),
                 documents,
+                known,
                 derive=deriver.derive,
                 now=now,
                 progress=progress,

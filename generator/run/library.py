@@ -1,5 +1,6 @@
 """The inputs of a revision as it reads them: config, prompts, documents, teachers."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -36,6 +37,7 @@ class Library:
         self._documents: dict[str, Document] = {}
         self._passages: dict[tuple[str, int, int], Passage] = {}
         self._hashes: dict[str, str] = {}
+        self._known: dict[str, list[tuple[str, str, str, str, str]]] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -78,6 +80,19 @@ class Library:
     def document_text(self, name: str) -> str:
         """Return a document's text; raises KeyError as `document` does."""
         return self.document(name).text
+
+    def known_rows(self, name: str) -> list[tuple[str, str, str, str, str]]:
+        """Return the rows of a file or an earlier run.
+
+        A row is (place, instruction, input, response, template).
+
+        Args:
+            name: as the config names it in `dedup.against` or `dedup.held_out`.
+        """
+        if name not in self._known:
+            rows = json.loads(self._inputs.get(self.revision.known[name]))
+            self._known[name] = [tuple(row) for row in rows]
+        return self._known[name]
 
     @cached_property
     def index(self) -> "SearchIndex":

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator.config import Config
-from generator.dedup import Rule, Text, near_duplicates
 from generator.plan import quotas
 from generator.records.examples import Drop, Example
-from generator.records.plan import CellName, Unit
+from generator.records.plan import CellName
 from generator.review import Judged, judge
 from generator.run.asking import is_asked_by
+from generator.run.duplicates import example_drops, instruction_drops
 from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
 from generator.run.ledger import Ledger
 from generator.run.library import Library
@@ -27,7 +26,6 @@ __all__ = [
     "Result",
     "State",
     "derive",
-    "instruction_drops",
     "is_safe",
 ]
 
@@ -96,10 +94,10 @@ class Deriver:
             if number not in self._libraries:
                 self._libraries[number] = Library(run.inputs, revision, run.root)
         newest = self._libraries[max(self._libraries)]
-        config, quota = newest.config, quotas(newest.config)
+        quota = quotas(newest.config)
         judged = judge(run.journal.decisions())
-        results = self._each(config, judged)
-        results = _without_near_duplicates(results, config)
+        results = self._each(newest, judged)
+        results = _without_near_duplicates(results, newest)
         results = _without_surplus(results, quota)
         return State(
             library=newest,
@@ -110,9 +108,9 @@ class Deriver:
             asked=frozenset(ledger.calls),
         )
 
-    def _each(self, config: Config, judged: Mapping[str, Judged]) -> list[Result]:
+    def _each(self, library: Library, judged: Mapping[str, Judged]) -> list[Result]:
         """Return what is known of each unit by itself, in plan order."""
-        is_asked = is_asked_by(config)
+        is_asked = is_asked_by(library.config)
         units = self._ledger.units
         chosen = {
             unit.id: decided(self._evaluator.evaluate(unit), judged[unit.id])
@@ -121,7 +119,7 @@ class Deriver:
         }
         safe = {name for name, result in chosen.items() if is_safe(result)}
         current = [unit for unit in units if unit.id in safe or is_asked(unit)]
-        dropped = instruction_drops(current, config, safe=safe)
+        dropped = instruction_drops(current, library, safe=safe)
         asked = {unit.id for unit in current}
         results = []
         for unit in units:
@@ -143,55 +141,22 @@ def derive(run: RunFolder) -> State:
     return Deriver(run).derive()
 
 
-def rule_of(config: Config) -> Rule:
-    """Return the near-duplicate rule that a config declares."""
-    rule = config.dedup
-    return Rule(
-        similarity=rule.similarity,
-        threshold=rule.threshold,
-        inclusive=rule.inclusive,
-        digits_apart=rule.digits_apart,
-    )
-
-
-def instruction_drops(
-    units: Sequence[Unit], config: Config, *, safe: frozenset[str] | set[str] = frozenset()
-) -> dict[str, Drop]:
-    """Return the units whose instruction is a near-duplicate of an earlier one's: never asked.
-
-    Args:
-        units: those that the config asks, in plan order.
-        safe: ids of those that a person accepted or edited; they come first and stay.
-    """
-    ordered = sorted(units, key=lambda unit: unit.id not in safe)
-    texts = [Text(u.id, u.question, group=u.template, safe=u.id in safe) for u in ordered]
-    return near_duplicates(texts, rule_of(config))
-
-
 def is_safe(result: Result) -> bool:
     """Say whether a person accepted or edited it: no machine drops it then."""
-    return result.example is not None and result.example.status in ("accepted", "edited")
+    return result.example is not None and _is_persons(result.example)
 
 
-def _without_near_duplicates(results: Sequence[Result], config: Config) -> list[Result]:
+def _is_persons(example: Example) -> bool:
+    return example.status in ("accepted", "edited")
+
+
+def _without_near_duplicates(results: Sequence[Result], library: Library) -> list[Result]:
     """Drop near-duplicates among settled examples: people's choices first, then in plan order.
 
     What stands behind an open unit of its cell is compared once that one is settled.
     """
-    kept = [r for r in _settled(results) if r.state == "kept" and r.example]
-    kept.sort(key=lambda r: not is_safe(r))
-    texts = [
-        Text(
-            r.unit.id,
-            r.example.question,
-            group="" if r.example.edited_instruction else r.unit.template,
-            response=r.example.response.text,
-            safe=is_safe(r),
-        )
-        for r in kept
-        if r.example
-    ]
-    drops = near_duplicates(texts, rule_of(config))
+    kept = [r.example for r in _settled(results) if r.state == "kept" and r.example]
+    drops = example_drops(kept, library, is_safe=_is_persons)
     final = []
     for result in results:
         if result.unit.id in drops:

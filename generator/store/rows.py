@@ -36,6 +36,7 @@ class Revision:
         documents: document id -> the input that holds it, in order.
         prompts: name -> the input that holds the prompt template, what it includes in it.
         teachers: kind -> spec from the command line that replaces the config's.
+        known: file or run that the config's near-duplicate rule names -> the input with its rows.
         settings_only: nothing that changes calls differs from the revision before.
     """
 
@@ -44,6 +45,7 @@ class Revision:
     documents: dict[str, str]
     prompts: dict[str, str]
     teachers: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
     settings_only: bool = False
     n: int = 0
 

@@ -51,11 +51,12 @@ def pair_score(a: Text, b: Text, rule: Rule):
 
 def double_loop(texts, rule, against=()):
     """Each dropped id with its keeper's id and the score, rounded to 4 digits."""
-    keepers, drops = list(against), {}
+    keepers, drops, n = list(against), {}, len(against)
     for text in texts:
         near = None
         if not text.safe:
-            scored = ((k, pair_score(text, k, rule)) for k in keepers)
+            compared = [k for i, k in enumerate(keepers) if i < n or k.scope == text.scope]
+            scored = ((k, pair_score(text, k, rule)) for k in compared)
             near = next(((k.id, s) for k, s in scored if s is not None), None)
         if near:
             drops[text.id] = (near[0], round(float(near[1]), 4))

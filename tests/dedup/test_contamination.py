@@ -34,4 +34,4 @@ def test_a_near_copy_of_a_held_out_text_falls_and_one_of_a_fellow_does_not():
 
 
 def test_no_run_is_asked_for_with_0_words():
-    assert contaminated([Text("1", LONG)], [Text("h", f"{LONG} " * 3)], n_words=0) == {}
+    assert contaminated([Text("1", LONG)], [Text("h", f"{LONG} " * 3)], run_words=0) == {}

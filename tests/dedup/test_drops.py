@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def corpora(draw):
     longest = draw(st.sampled_from([3, 6, 10, 14, 30, 60]))
     groups = draw(st.sampled_from([[""], ["", "g", "h"], ["g"]]))
     answered, safe = draw(st.sampled_from([0, 0.5, 1])), draw(st.sampled_from([0, 0, 0.2]))
+    scopes = draw(st.sampled_from([[""], [""], ["", "x", "y"]]))
     pools = [], []
 
     def text(pool):
@@ -46,7 +48,8 @@ def corpora(draw):
 
     def candidate(name):
         response = text(pools[1]) if rng.random() < answered else ""
-        return Text(name, text(pools[0]), rng.choice(groups), response, rng.random() < safe)
+        group, scope = rng.choice(groups), rng.choice(scopes)
+        return Text(name, text(pools[0]), group, response, rng.random() < safe, scope)
 
     texts = [candidate(f"t{i}") for i in range(draw(st.integers(0, 30)))]
     return texts, [candidate(f"a{i}") for i in range(draw(st.sampled_from([0, 0, 6])))]
@@ -79,6 +82,11 @@ def check_equal(corpus, rule, cost):
     index = Index(rule, known, costs=cost)
     one_by_one = {text.id: index.add(text) for text in texts}
     assert {name: drop for name, drop in one_by_one.items() if drop} == drops
+    again = Index(rule, known, costs=cost)
+    again.keep([text for text in texts if text.id not in drops])
+    assert len(again) == len(index)
+    late = [replace(text, id=f"late {text.id}") for text in texts]
+    assert [again.find(text) for text in late] == [index.find(text) for text in late]
 
 
 @settings(max_examples=200, **relaxed)
@@ -262,6 +270,18 @@ def test_both_compares_the_responses_of_what_the_instructions_leave():
     drops = near_duplicates(texts, Rule(compare="both"))
     assert found(drops) == {"2": ("1", 1.0)}
     assert drops["2"].detail == "response: same words"
+
+
+def test_scopes_are_apart_but_known_texts_stand_before_all_of_them():
+    texts = [
+        Text("1", "name the colour of ripe grain", scope="farm"),
+        Text("2", "name the colour of ripe grain", scope="mill"),
+        Text("3", "name the colour of the ripe grain", scope="farm"),
+        Text("4", "name the capital of the old kingdom", scope="mill"),
+    ]
+    known = [Text("1", "name the capital of the new kingdom", scope="elsewhere")]
+    drops = near_duplicates(texts, against=known)
+    assert found(drops) == {"3": ("1", 0.9231), "4": ("1", 0.8571)}
 
 
 def test_two_texts_of_one_id_are_refused():

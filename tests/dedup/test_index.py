@@ -11,6 +11,6 @@ def test_only_kept_texts_count():
 
 
 def test_texts_longer_than_any_before_are_taken_in():
-    index = Index(keepers=[Text("1", "short")])
+    index = Index(known=[Text("1", "short")])
     assert index.add(Text("2", " ".join(f"w{i}" for i in range(3000)))) is None
     assert index.add(Text("3", " ".join(f"w{i}" for i in range(1, 3000)))).keeper == "2"

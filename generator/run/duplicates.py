@@ -1,0 +1,110 @@
+"""Near-duplicates in a run: which texts are compared, with what, in which order.
+
+The order is: known data (files, earlier runs), what people accepted, revision, round, position. So
+nothing that is added later drops an earlier keeper.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from generator.config import Config
+from generator.dedup import Index, Rule, Text, contaminated, near_duplicates
+from generator.records.examples import Drop, Example
+from generator.records.plan import Unit
+from generator.run.library import Library
+
+__all__ = ["example_drops", "instruction_drops", "known_texts", "open_index", "rule_of", "text_of"]
+
+
+def rule_of(config: Config) -> Rule:
+    """Return the near-duplicate rule that a config declares."""
+    rule = config.dedup
+    return Rule(
+        similarity=rule.similarity,
+        threshold=rule.threshold,
+        inclusive=rule.inclusive,
+        digits_apart=rule.digits_apart,
+        compare="instruction" if rule.compare == "instruction+input" else rule.compare,
+    )
+
+
+def text_of(unit: Unit, config: Config, *, is_safe: bool = False) -> Text:
+    """Return what the config compares of a unit's instruction."""
+    text = unit.instruction if config.dedup.compare == "instruction" else unit.question
+    return Text(unit.id, text, group=unit.template, safe=is_safe, scope=_scope(unit, config))
+
+
+def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[Text, ...]:
+    """Return the texts that stand before all of the run's own, with their responses.
+
+    Args:
+        names: of the data; `None` for what `against` names in the config.
+    """
+    rule = library.config.dedup
+    without_input = rule.compare == "instruction"
+    return tuple(
+        Text(
+            f"{name}: {place}",
+            instruction if without_input or not more else f"{instruction}\n{more}",
+            group=template,
+            response=response,
+        )
+        for name in (rule.against if names is None else names)
+        for place, instruction, more, response, template in library.known_rows(name)
+    )
+
+
+def open_index(library: Library) -> Index:
+    """Return an index that knows what `against` names, for instructions as they arrive.
+
+    Give it the keepers so far (`Index.keep`), then ask it of each new one with `text_of`.
+    """
+    return Index(rule_of(library.config), known_texts(library))
+
+
+def instruction_drops(
+    units: Sequence[Unit], library: Library, *, safe: frozenset[str] | set[str] = frozenset()
+) -> dict[str, Drop]:
+    """Return the units whose instruction is dropped before it is asked.
+
+    It is a near-duplicate of an earlier one's, or gives away what held-out data asks.
+
+    Args:
+        units: those that the config asks, in plan order.
+        safe: ids of those that a person accepted or edited; they come first and stay.
+    """
+    ordered = sorted(units, key=lambda unit: unit.id not in safe)
+    config = library.config
+    return _drops([text_of(u, config, is_safe=u.id in safe) for u in ordered], library)
+
+
+def example_drops(
+    examples: Sequence[Example], library: Library, *, is_safe: Callable[[Example], bool]
+) -> dict[str, Drop]:
+    """Return the examples that are near-duplicates or contaminated, now that they have responses.
+
+    Args:
+        examples: in plan order.
+        is_safe: a person accepted or edited it; they come first and stay.
+    """
+    texts = []
+    for example in sorted(examples, key=lambda one: not is_safe(one)):
+        unit = replace(example.unit, instruction=example.instruction)
+        text = text_of(unit, library.config, is_safe=is_safe(example))
+        group = "" if example.edited_instruction else text.group
+        texts.append(replace(text, group=group, response=example.response.text))
+    return _drops(texts, library)
+
+
+def _drops(texts: Sequence[Text], library: Library) -> dict[str, Drop]:
+    """Return the drops by held-out data and then, of the rest, by near-duplicates."""
+    config, rule = library.config, rule_of(library.config)
+    unsafe = [text for text in texts if not text.safe]
+    held_out = known_texts(library, config.dedup.held_out)
+    drops = contaminated(unsafe, held_out, rule, run_words=config.dedup.run_words)
+    left = [text for text in texts if text.id not in drops]
+    return drops | near_duplicates(left, rule, against=known_texts(library))
+
+
+def _scope(unit: Unit, config: Config) -> str:
+    return " / ".join(unit.cell) if config.dedup.within == "cell" else ""
