@@ -8,6 +8,7 @@ from generator.errors import visible
 from generator.records.answers import Citation
 from generator.records.examples import Example
 from generator.records.plan import CellName
+from generator.report.tables import table
 from generator.text import collapse
 
 __all__ = ["Numbers", "coverage_table", "show_example", "summary", "yield_lines"]
@@ -49,7 +50,7 @@ def coverage_table(numbers: Numbers) -> list[str]:
     columns = [[(c, d) for c in categories] for d in difficulties]
     everything = [cell for column in columns for cell in column]
     rows.append(["all", *(_share(numbers, c) for c in columns), _share(numbers, everything)])
-    return _table([header, *rows])
+    return table([header, *rows])
 
 
 def _share(numbers: Numbers, cells: Sequence[CellName]) -> str:
@@ -58,17 +59,6 @@ def _share(numbers: Numbers, cells: Sequence[CellName]) -> str:
         return "-"
     kept = sum(numbers.counted.get(cell, 0) for cell in owed)
     return f"{kept}/{sum(numbers.quota[cell] for cell in owed)}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(visible(row[i])) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(
-            visible(cell).ljust(width) if i == 0 else visible(cell).rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def yield_lines(numbers: Numbers) -> list[str]:
