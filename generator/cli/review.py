@@ -66,6 +66,6 @@ def command(run_root: Path, terminal: bool, reviewer: str) -> int:
     finally:
         run.journal.close()
     done = ", ".join(f"{n} {verdict}" for verdict, n in session.counts.items()) or "nothing decided"
-    say(f"\n{done}; {len(examples) - len(session.behind)} left")
+    say(f"\n{done}; {len(examples) - session.n_behind} left")
     say(f"next: askwright export {run_root} --format jsonl --out {run_root}-dataset")
     return 0

@@ -7,11 +7,12 @@ from generator.records.answers import Finding, Response
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 
-__all__ = ["Decision", "Drop", "Example", "Status", "UnitState", "VerdictWord"]
+__all__ = ["About", "Decision", "Drop", "Example", "Status", "UnitState", "VerdictWord"]
 
 Status = Literal["generated", "accepted", "edited", "rejected"]
 UnitState = Literal["open", "kept", "dropped", "failed", "retired"]
 VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
+About = Literal["example", "instruction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One act of a person on one example; decisions are only ever added, an undo is one too."""
+    """One act of a person on one example; decisions are only ever added, an undo is one too.
+
+    `about` says whether it was about the whole example, or about its instruction before anybody
+    answered it; `content_hash` names the text that the person saw.
+    """
 
     seq: int
     uid: str
@@ -45,6 +50,7 @@ class Decision:
     instruction: str | None = None
     undoes: str = ""
     at: str = ""
+    about: About = "example"
 
 
 @dataclass(frozen=True, slots=True)

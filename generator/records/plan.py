@@ -41,6 +41,8 @@ class Unit:
         input: rendered too; "" unless the template sets it.
         variables: name -> bound value, plain JSON data.
         round: 1 for the first; each refill and each revision counts on.
+        planned: the instruction as it was planned, where a person put another in its place; else
+            "". It isn't journalled with the unit: the decision is.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Unit:
     input: str
     variables: dict[str, Any]
     round: int = 1
+    planned: str = ""
 
     @property
     def cell(self) -> CellName:

@@ -7,11 +7,21 @@ from dataclasses import dataclass, replace
 from generator.answer import find_quote
 from generator.errors import UsageError
 from generator.records.answers import Citation, Response
-from generator.records.examples import Decision, Example, Status, VerdictWord
+from generator.records.examples import About, Decision, Example, Status, VerdictWord
 from generator.records.knowledge import Passage
 from generator.text import sentence_spans
 
-__all__ = ["CRITERIA", "REASONS", "Judged", "decision", "judge", "latest_seq", "with_response"]
+__all__ = [
+    "CRITERIA",
+    "MAX_TEXT_CHARS",
+    "REASONS",
+    "Judged",
+    "decision",
+    "judge",
+    "latest_seq",
+    "standing",
+    "with_response",
+]
 
 CRITERIA: dict[str, str] = {
     "accuracy": "every statement is true and stands in the evidence",
@@ -65,26 +75,35 @@ def judge(decisions: Iterable[Decision]) -> dict[str, Judged]:
     An undo takes back the newest decision on its example that still stands, so fifty undos walk
     back through fifty decisions.
     """
-    standing: dict[str, list[Decision]] = {}
-    for act in decisions:
-        stack = standing.setdefault(act.example, [])
-        if act.verdict == "undo":
-            if stack:
-                stack.pop()
-        else:
-            stack.append(act)
     return {
         example: Judged(
-            status=_STATUS[stack[-1].verdict],
-            content_hash=stack[-1].content_hash,
-            reviewer=stack[-1].reviewer,
-            reason=stack[-1].reason or ", ".join(stack[-1].fails),
-            response=stack[-1].response,
-            instruction=stack[-1].instruction,
+            status=_STATUS[act.verdict],
+            content_hash=act.content_hash,
+            reviewer=act.reviewer,
+            reason=act.reason or ", ".join(act.fails),
+            response=act.response,
+            instruction=act.instruction,
         )
-        for example, stack in standing.items()
-        if stack and stack[-1].verdict in _STATUS
+        for example, act in standing(decisions, "example").items()
+        if act.verdict in _STATUS
     }
+
+
+def standing(decisions: Iterable[Decision], about: About) -> dict[str, Decision]:
+    """Return example id -> the newest decision about it that wasn't undone.
+
+    An undo takes back the newest one of its kind that still stands.
+    """
+    stacks: dict[str, list[Decision]] = {}
+    for act in decisions:
+        if act.about != about:
+            continue
+        stack = stacks.setdefault(act.example, [])
+        if act.verdict != "undo":
+            stack.append(act)
+        elif stack:
+            stack.pop()
+    return {example: stack[-1] for example, stack in stacks.items() if stack}
 
 
 def latest_seq(decisions: Iterable[Decision], example: str) -> int:

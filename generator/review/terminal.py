@@ -1,41 +1,13 @@
 """The curation page of a terminal: one example at a time, a key for each act."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
 
-from generator.errors import UsageError, visible
+from generator.errors import visible
 from generator.records.examples import Decision, Example, VerdictWord
 from generator.review.decisions import CRITERIA, REASONS, decision
+from generator.review.sitting import Screen, Session, picked, sit
 
-__all__ = ["Screen", "Session", "review_all", "show"]
-
-KEYS = "[a]ccept  [e]dit  [r]eject  [l]ater  [u]ndo  [q]uit"
-
-
-class Screen(Protocol):
-    """Where the page is shown and where keys come from."""
-
-    def show(self, text: str) -> None:
-        """Print a block of text."""
-
-    def ask(self, prompt: str) -> str:
-        """Return what the person typed; "q" at the end of the input."""
-
-    def edit(self, text: str) -> str | None:
-        """Let the person change a text; `None` where they left it."""
-
-
-@dataclass
-class Session:
-    """What one sitting did: decisions by verdict, and the examples behind us for undo."""
-
-    counts: dict[str, int] = field(default_factory=dict)
-    behind: list[Example] = field(default_factory=list)
-
-    def count(self, verdict: str) -> None:
-        """Count one act."""
-        self.counts[verdict] = self.counts.get(verdict, 0) + 1
+__all__ = ["review_all", "show"]
 
 
 def show(example: Example, position: str) -> str:
@@ -85,43 +57,14 @@ def review_all(
     Args:
         decide: writes a decision to the journal; its UsageError is shown and nothing is lost.
     """
-    session = Session()
-    todo = list(examples)
-    at = 0
-    while at < len(todo):
-        example = todo[at]
-        screen.show(show(example, f"{at + 1} of {len(todo)}"))
-        key = screen.ask(KEYS).strip().lower()[:1]
-        if key == "q":
-            break
-        try:
-            if key == "u":
-                at -= _undo(session, screen, decide, now, reviewer)
-            elif act := _act(key, example, screen, now, reviewer):
-                decide(act)
-                session.count(act.verdict)
-                session.behind.append(example)
-                at += 1
-        except UsageError as fault:
-            screen.show(f"error: {fault}")
-    return session
-
-
-def _undo(
-    session: Session,
-    screen: Screen,
-    decide: Callable[[Decision], None],
-    now: Callable[[], str],
-    reviewer: str,
-) -> int:
-    """Take back the newest act of this sitting; return how far to go back in the list."""
-    if not session.behind:
-        screen.show("Nothing to undo in this sitting; `askwright decide DIR ID undo` goes further.")
-        return 0
-    decide(decision(session.behind[-1], "undo", at=now(), reviewer=reviewer))
-    session.behind.pop()
-    session.count("undo")
-    return 1
+    return sit(
+        examples,
+        screen=screen,
+        page=show,
+        act=lambda key, example: _act(key, example, screen, now, reviewer),
+        undo=lambda example: decision(example, "undo", at=now(), reviewer=reviewer),
+        decide=decide,
+    )
 
 
 def _act(
@@ -149,18 +92,12 @@ def _reject(
 ) -> Decision | None:
     listed = "\n".join(f"  {n} {name}: {why}" for n, (name, why) in enumerate(REASONS.items(), 1))
     screen.show(visible(listed))
-    chosen = _pick(screen.ask("reason, 1 to 7 (empty: back)"), list(REASONS))
+    chosen = picked(screen.ask("reason, 1 to 7 (empty: back)"), list(REASONS))
     if not chosen:
         return None
     note = screen.ask("note") if chosen[0] == "other" else ""
-    fails = _pick(screen.ask("criteria that fail, e.g. 1 4 (empty: none)"), list(CRITERIA))
+    fails = picked(screen.ask("criteria that fail, e.g. 1 4 (empty: none)"), list(CRITERIA))
     verdict: VerdictWord = "reject"
     return decision(
         example, verdict, at=now(), reviewer=reviewer, fails=fails, reason=chosen[0], note=note
     )
-
-
-def _pick(typed: str, names: Sequence[str]) -> list[str]:
-    """Read numbers from 1 as names; anything else is passed over."""
-    numbers = [int(part) for part in typed.replace(",", " ").split() if part.isdecimal()]
-    return [names[n - 1] for n in numbers if 0 < n <= len(names)]

@@ -14,7 +14,7 @@ def worklist(examples: Iterable[Example], decisions: Iterable[Decision]) -> list
     """
     put_off: dict[str, int] = {}
     for act in decisions:
-        if act.verdict == "later":
+        if act.verdict == "later" and act.about == "example":
             put_off[act.example] = act.seq
     waiting = [example for example in examples if example.status == "generated"]
     return sorted(waiting, key=lambda example: put_off.get(example.id, 0))
