@@ -11,7 +11,7 @@ from generator.run.evaluating import Result
 from generator.run.library import Library
 from generator.run.single import single
 from generator.store import Call, RunFolder
-from generator.teachers.calls import key_of
+from generator.teachers.keys import key_of
 from generator.text import collapse
 
 __all__ = ["explain"]

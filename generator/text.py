@@ -105,10 +105,10 @@ def is_stop_word(word: str) -> bool:
 
 @functools.cache
 def _stemmer(language: str) -> Any:  # noqa: ANN401 (the library has no type for it)
-    import snowballstemmer  # here and below: they take 50 ms, and a config needs neither
+    import Stemmer  # here and below: imported where they are needed, a config needs neither
 
     name = _STEMMER_BY_LANGUAGE.get(language)
-    return snowballstemmer.stemmer(name) if name else None
+    return Stemmer.Stemmer(name, 0) if name else None  # its own cache would be a second one
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -40,7 +40,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a teacher is asked; see `generator.teachers.calls.key_of` for what names it."""
+    """What a teacher is asked; see `generator.teachers.keys.key_of` for what names it."""
 
     kind: CallKind
     messages: tuple[Message, ...]

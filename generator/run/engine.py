@@ -12,12 +12,18 @@ from generator.run.library import Library
 from generator.run.stopping import Pause
 from generator.store import Call, RunFolder
 from generator.teachers import Teacher, TeacherFault
-from generator.teachers.calls import Door, GroupCommit, Terms
+from generator.teachers.calls import Door
+from generator.teachers.commit import GroupCommit
 from generator.teachers.gate import Stopped
 from generator.teachers.money import Budget, Spent, spent_so_far
 from generator.teachers.retrying import counts_for_life
+from generator.teachers.terms import Terms
 
 __all__ = ["Pause", "answer_units"]
+
+MOST_AHEAD = 64
+"""Prompts that are made ready while all places in flight are taken: a free place then waits for the
+journal alone. Each takes about as many bytes as its prompt. With one call at a time none is."""
 
 
 async def answer_units(
@@ -76,7 +82,8 @@ async def answer_units(
             on_done(unit)
             on_spent(Spent(door.budget.usd, door.budget.tokens))
 
-    workers = [asyncio.create_task(work()) for _ in range(max(1, concurrency))]
+    n_workers = max(1, concurrency + min(concurrency - 1, MOST_AHEAD))
+    workers = [asyncio.create_task(work()) for _ in range(n_workers)]
 
     def end() -> None:
         for worker in workers:

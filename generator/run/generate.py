@@ -20,7 +20,7 @@ from generator.run.state import Deriver, State
 from generator.run.stopping import Pause, heeding_signals
 from generator.store import Revision, RunFolder, RunLock, create_run
 from generator.teachers import Teacher, terms_of
-from generator.teachers.calls import Terms
+from generator.teachers.terms import Terms
 
 __all__ = ["Order", "Progress", "Report", "generate"]
 

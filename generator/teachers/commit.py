@@ -30,11 +30,18 @@ class GroupCommit:
         Raises:
             StorageError: they aren't; nothing of the batch is.
         """
+        await self.put(rows)
+
+    def put(self, rows: Iterable[Row]) -> "asyncio.Future[None]":
+        """Append rows; what is returned is done, or has failed, when `add` would return.
+
+        Rows reach the disk in the order in which they are put.
+        """
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((list(rows), done))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
-        await done
+        return done
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()

@@ -7,6 +7,7 @@ comes back any more, one call at a time is sent to try until one does.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from random import Random
 
@@ -96,7 +97,7 @@ class Gate:
         self._n_faults = 0
         self._n_outages = 0
         self._n_since_cut = concurrency
-        self._freed = asyncio.Event()
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def enter(self, n_tokens: int) -> None:
         """Wait for a slot, for the pace and for every wait that the provider asked for.
@@ -104,19 +105,43 @@ class Gate:
         Raises:
             Stopped: the run stops.
         """
-        while True:
-            await self.until_open()
-            if self.n_in_flight < max(1, int(self.limit)):
-                break
-            self._freed.clear()
-            await self._freed.wait()
-        self.n_in_flight += 1
+        await self._take_place()
         if self._s_per_request or self._s_per_token:
             try:
                 await self._keep_pace(n_tokens)
             except BaseException:
                 self.leave()
                 raise
+
+    async def _take_place(self) -> None:
+        """Wait for one of the places in flight, first come, first served."""
+        while True:
+            await self.until_open()
+            if not self._waiting and self.n_in_flight < self._n_places():
+                self.n_in_flight += 1
+                return
+            place = asyncio.get_running_loop().create_future()
+            self._waiting.append(place)
+            try:
+                await place
+            except asyncio.CancelledError:
+                if place.done() and not place.cancelled():
+                    self.leave()
+                raise
+            if not self._halt.asked and self._open_at <= self._clock():
+                return
+            self.leave()  # closed meanwhile: the place goes on, and the wait begins anew
+
+    def _n_places(self) -> int:
+        return max(1, int(self.limit))
+
+    def _fill_places(self) -> None:
+        """Give free places to those who wait."""
+        while self._waiting and self.n_in_flight < self._n_places():
+            place = self._waiting.popleft()
+            if not place.done():  # else it was cancelled
+                self.n_in_flight += 1
+                place.set_result(None)
 
     async def until_open(self) -> None:
         """Wait until calls may be sent; asked again right before sending.
@@ -143,11 +168,7 @@ class Gate:
     def leave(self) -> None:
         """A call is no longer in flight."""
         self.n_in_flight -= 1
-        self._freed.set()
-
-    def wake(self) -> None:
-        """Let whoever waits for a slot look again, because the run stops."""
-        self._freed.set()
+        self._fill_places()
 
     def answered(self) -> None:
         """A reply came: whatever was wrong is over, and a bit more may be in flight."""
@@ -158,6 +179,7 @@ class Gate:
         self._n_since_cut += 1
         if self.limit < self._most:
             self.limit = min(self._most, self.limit + 2 / self.limit)
+            self._fill_places()
 
     def refused(self, fault: TeacherFault) -> None:
         """A call came back with a fault that is sent again: close the gate for as long as it says.

@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
-from generator.teachers.calls import Terms
+from generator.teachers.terms import Terms
 from generator.teachers.contract import Teacher
 from generator.teachers.money import check_cap, price_of
 from generator.teachers.presets import PRESETS

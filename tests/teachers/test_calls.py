@@ -9,7 +9,7 @@ import pytest
 
 from generator.errors import CapError, ProviderError
 from generator.records.calls import Reply, Usage
-from generator.teachers.calls import Terms
+from generator.teachers.terms import Terms
 from generator.teachers.contract import TeacherFault
 from generator.teachers.gate import Stopped
 from generator.teachers.misbehaving import Misbehaving, Step, answer, html, refuse
@@ -144,7 +144,7 @@ def test_pd_33_attempts_that_may_have_cost_money_are_capped_for_life(journal):
     n_before = {}
     for _ in range(10):  # ten commands
         _, desk = asked(teacher, journal, n_units=2, concurrency=1, n_before=n_before)
-        n_before = desk.door._n_before
+        n_before = desk.door.n_before
     n_sent = sum(1 for a in journal.attempts() if a.unit == f"{1:016x}")
     assert n_sent <= LIFETIME_ATTEMPTS + 10  # a command that finds the cap reached asks once
 

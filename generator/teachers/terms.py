@@ -1,0 +1,24 @@
+"""On which terms a teacher is asked: its settings, its price, the user's caps."""
+
+from dataclasses import dataclass, field
+
+from generator.teachers.money import FREE, Price
+from generator.teachers.settings import Settings
+
+__all__ = ["Terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a teacher is asked.
+
+    Attributes:
+        price: `None` where nobody knows it; then only tokens can be capped.
+        uses_tokens: false for teachers that are no models, which cost neither money nor tokens.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    price: Price | None = FREE
+    uses_tokens: bool = False
+    max_cost_usd: float | None = None
+    max_tokens: int | None = None
