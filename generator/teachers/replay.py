@@ -13,8 +13,8 @@ from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request
 from generator.store import open_run
-from generator.teachers.keys import key_of
 from generator.teachers.contract import TeacherFault
+from generator.teachers.keys import key_of
 
 __all__ = ["Recording", "Replay", "open_replay", "read_recording"]
 

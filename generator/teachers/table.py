@@ -8,11 +8,11 @@ from rapidfuzz import process
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
-from generator.teachers.terms import Terms
 from generator.teachers.contract import Teacher
 from generator.teachers.money import check_cap, price_of
 from generator.teachers.presets import PRESETS
 from generator.teachers.settings import read_settings
+from generator.teachers.terms import Terms
 
 __all__ = ["TEACHERS", "TeacherRow", "open_teacher", "row_of", "terms_of"]
 

@@ -9,13 +9,13 @@ import pytest
 
 from generator.errors import CapError, ProviderError
 from generator.records.calls import Reply, Usage
-from generator.teachers.terms import Terms
 from generator.teachers.contract import TeacherFault
 from generator.teachers.gate import Stopped
 from generator.teachers.misbehaving import Misbehaving, Step, answer, html, refuse
 from generator.teachers.money import Budget, Price, Spent, spent_so_far
 from generator.teachers.retrying import LIFETIME_ATTEMPTS
 from generator.teachers.settings import Settings
+from generator.teachers.terms import Terms
 from tests.teachers.desk import CANARY, Desk, make_request, open_adapter, run
 
 TOKENS = Terms(price=Price(1.0, 1.0), uses_tokens=True)
