@@ -126,7 +126,7 @@ def child_generate(folder: str, url: str, concurrency: str) -> dict[str, float]:
     )
     report = generate(
         order,
-        open_teacher=lambda c: open_teacher(config.teacher("answer"), root),
+        open_teacher=lambda c, kind: open_teacher(config.teacher("answer"), root),
         now=lambda: repr(time.time()),
         progress=Watch(),
     )

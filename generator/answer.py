@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from generator.config import Config, Expert, Prompts, fields_of
+from generator.config import Config, Expert, Prompts, fields_of, passage_fields
 from generator.records.answers import Answer, Citation, Match, Response
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage
@@ -44,7 +44,7 @@ def answer_request(
             "difficulty": fields_of(difficulty),
             "instruction": unit.instruction,
             "input": unit.input,
-            "passages": [_shown(passage) for passage in passages],
+            "passages": [passage_fields(passage) for passage in passages],
         },
     )
     given = Given(
@@ -62,19 +62,6 @@ def answer_request(
         sample=sample,
         given=given,
     )
-
-
-def _shown(passage: Passage) -> dict[str, object]:
-    """A passage as a prompt shows it: its text can't close the frame it stands in."""
-    return {
-        "title": _unframed(passage.title).replace('"', "'"),
-        "headings": [_unframed(heading).replace('"', "'") for heading in passage.headings],
-        "text": _unframed(passage.text),
-    }
-
-
-def _unframed(text: str) -> str:
-    return text.replace("<passage", "<\u200bpassage").replace("</passage", "<\u200b/passage")
 
 
 def cite(answer: Answer, passages: Sequence[Passage]) -> Response:

@@ -103,11 +103,16 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def read_texts(text: str, *, key: str, finish: str = "stop") -> tuple[tuple[str, ...], bool]:
+def read_texts(
+    text: str, *, key: str, finish: str = "stop", may_be_blank: bool = False
+) -> tuple[tuple[str, ...], bool]:
     """Read a list of texts, bare or under a key; say whether it is whole.
 
     A list that was cut off gives the texts that are complete, marked as not whole: 15 of 20 are
     kept, and the caller asks for 5 more.
+
+    Args:
+        may_be_blank: the list may be empty and so may texts in it.
 
     Raises:
         ReplyFault: there is no such list, or it holds something else than texts.
@@ -127,10 +132,10 @@ def read_texts(text: str, *, key: str, finish: str = "stop") -> tuple[tuple[str,
             raise
         return found, False
     items = _items(raw, key)
-    if not items:
+    if items is None or not (items or may_be_blank):
         raise ReplyFault(f"expected a list of texts, got {_kind(raw)}")
     for i, item in enumerate(items):
-        if not isinstance(item, str) or not item.strip():
+        if not isinstance(item, str) or not (item.strip() or may_be_blank):
             raise ReplyFault(f"{key}[{i}]: expected text, got {_kind(item)}")
     return tuple(writable(item) for item in items), finish == "stop"
 

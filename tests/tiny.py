@@ -134,7 +134,7 @@ def carry_out(an_order, teacher=None, progress=None):
     teacher = teacher or Quoting()
     return generate(
         an_order,
-        open_teacher=lambda config: teacher,
+        open_teacher=lambda config, kind: teacher,
         now=lambda: "2026-01-01T00:00:00+00:00",
         progress=progress or Silent(),
     )

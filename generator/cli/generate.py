@@ -9,6 +9,7 @@ from generator.cli.loading import load_config, now, parse_teachers, say
 from generator.cli.progress import Bar
 from generator.cli.summing import count, pick_example
 from generator.config import Config, Source
+from generator.records.calls import CallKind
 from generator.report import summary
 from generator.report.money import money_lines
 from generator.run.generate import Order, Report, generate
@@ -134,12 +135,11 @@ def run_order(
 ) -> int:
     """Carry out an order with a progress bar and print the summary; return the exit code."""
 
-    def open_answering(config: Config) -> Teacher:
-        spec = config.teacher("answer")
-        return open_teacher(spec, config.folder, allowed_hosts=allowed_hosts)
+    def open_for(config: Config, kind: CallKind) -> Teacher:
+        return open_teacher(config.teacher(kind), config.folder, allowed_hosts=allowed_hosts)
 
     with Bar(quiet=quiet, verbose=verbose) as bar:
-        report = generate(order, open_teacher=open_answering, now=now, progress=bar)
+        report = generate(order, open_teacher=open_for, now=now, progress=bar)
     for skipped in report.skipped if verbose else report.skipped[:3]:
         if not quiet:
             say(f"note: {skipped.path}: {skipped.reason}", err=True)

@@ -5,6 +5,8 @@ from generator.config.files import FileFault
 from generator.config.known import find_known
 from generator.config.model import (
     ALL_DIFFICULTIES,
+    OPERATORS,
+    Ask,
     Category,
     Config,
     DedupRule,
@@ -14,6 +16,7 @@ from generator.config.model import (
     Pools,
     PromptFile,
     Quota,
+    SeedInstruction,
     Source,
     TeacherSpec,
     Template,
@@ -23,7 +26,9 @@ from generator.config.prompts import (
     Prompt,
     Prompts,
     fields_of,
+    passage_fields,
     prompt_sample,
+    prompt_text,
     prompt_texts,
 )
 from generator.config.reading import (
@@ -38,7 +43,9 @@ from generator.config.reading import (
 
 __all__ = [
     "ALL_DIFFICULTIES",
+    "OPERATORS",
     "PROMPTS",
+    "Ask",
     "Category",
     "Config",
     "DedupRule",
@@ -51,6 +58,7 @@ __all__ = [
     "PromptFile",
     "Prompts",
     "Quota",
+    "SeedInstruction",
     "Source",
     "TeacherSpec",
     "Template",
@@ -62,8 +70,10 @@ __all__ = [
     "find_known",
     "has_draws",
     "parse_config",
+    "passage_fields",
     "pointer_part",
     "prompt_sample",
+    "prompt_text",
     "prompt_texts",
     "read_config",
     "teacher_spec",

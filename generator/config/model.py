@@ -3,12 +3,14 @@
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from generator.text import content_hash
 
 __all__ = [
     "ALL_DIFFICULTIES",
+    "OPERATORS",
+    "Ask",
     "Category",
     "Config",
     "DedupRule",
@@ -18,6 +20,7 @@ __all__ = [
     "Pools",
     "PromptFile",
     "Quota",
+    "SeedInstruction",
     "Source",
     "TeacherSpec",
     "Template",
@@ -180,6 +183,68 @@ class DedupRule:
     run_words: int = 13
 
 
+Operator = Literal["deepen", "constrain", "concretise", "reason", "broaden"]
+
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+"""How a teacher may evolve an instruction; what each means stands in `templates/evolve.j2`.
+
+Source: Xu et al. 2023, "WizardLM: empowering large language models to follow complex instructions".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How much of the matrix a teacher writes the instructions of, and how it is asked.
+
+    Attributes:
+        share: of each cell's quota, 0 to 1; the rest comes from templates.
+        shares: category -> its own share.
+        cells: (category, difficulty) -> the cell's own share.
+        documents: category -> globs over document ids that are asked about; all where it has none.
+        per_call: how many instructions one call asks for.
+        samples: how many times each prompt is sent, for variety.
+        shots: how many seed instructions stand in a prompt.
+        known: how many instructions that were asked already stand in it.
+        max_candidates: a cell has at most this many instructions written for each it owes.
+        evolve: the operators, in turn; none means no evolution.
+        evolve_share: of the calls that a round plans, while there is something to evolve.
+    """
+
+    share: float = 0.0
+    shares: dict[str, float] = field(default_factory=dict)
+    cells: dict[tuple[str, str], float] = field(default_factory=dict)
+    documents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    per_call: int = 5
+    samples: int = 1
+    shots: int = 3
+    known: int = 20
+    max_candidates: int = 8
+    evolve: tuple[Operator, ...] = ()
+    evolve_share: float = 0.25
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a teacher may write an instruction of any cell."""
+        return any(share > 0 for share in (self.share, *self.shares.values(), *self.cells.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class SeedInstruction:
+    """An instruction and its response that a person wrote; "" for cells means any."""
+
+    instruction: str
+    response: str
+    input: str = ""
+    category: str = ""
+    difficulty: str = ""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def question(self) -> str:
+        """Instruction and input as one text."""
+        return f"{self.instruction}\n{self.input}" if self.input else self.instruction
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run is told. `file` and `folder` say where it stood; they are in no hash.
@@ -188,6 +253,7 @@ class Config:
         variables: with the values that tables and documents gave.
         draws: the variables that documents give; `fill` finds their values.
         excluded: cells that aren't asked.
+        topics: category -> what a teacher is asked to write about, in turn.
         prompts: those that the config replaces; `config.prompts` has the table of all.
         text: the config file as it was read, where it names other files or draws; else "".
         files: what was read beside it: path -> text.
@@ -208,6 +274,9 @@ class Config:
     teachers: dict[str, TeacherSpec] = field(default_factory=dict)
     prompts: dict[str, PromptFile] = field(default_factory=dict)
     dedup: DedupRule = DedupRule()
+    ask: Ask = Ask()
+    topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    seed_instructions: tuple[SeedInstruction, ...] = ()
     rng_seed: int = 0
     file: str = field(default="", compare=False)
     folder: Path = field(default=Path(), compare=False)
@@ -236,9 +305,21 @@ class Config:
             return lists[0]
         return tuple(dict.fromkeys(template for several in lists for template in several))
 
+    def asked_share(self, category: str, difficulty: str) -> float:
+        """Return how much of a cell's quota a teacher writes the instructions of, 0 to 1."""
+        ask = self.ask
+        return ask.cells.get((category, difficulty), ask.shares.get(category, ask.share))
+
     def teacher(self, kind: str) -> TeacherSpec:
-        """Return the teacher for a kind of call; `extractive` where the config names none."""
-        return self.teachers.get(kind, TeacherSpec("extractive"))
+        """Return the teacher for a kind of call; `extractive` where the config names none.
+
+        Who answers also asks, and who asks also evolves and proposes topics, unless the config
+        names another one.
+        """
+        for one in (kind, *_STANDS_IN.get(kind, ())):
+            if one in self.teachers:
+                return self.teachers[one]
+        return TeacherSpec("extractive")
 
     def fingerprint(self, *, calls_only: bool = False) -> dict[str, str]:
         """Return part -> hash of its values; with `calls_only`, of the parts that change calls.
@@ -251,10 +332,15 @@ class Config:
             item.name: content_hash(_plain(getattr(self, item.name)), n_digits=16)
             for item in dataclasses.fields(self)
             if item.compare and item.name not in ("documents", "prompts")
+            # What came later and isn't used leaves old fingerprints as they are.
+            if not (item.name in _LATER and getattr(self, item.name) == getattr(_BARE, item.name))
         }
         return {k: v for k, v in parts.items() if not (calls_only and k in _NEEDS_NO_CALL)}
 
 
+_STANDS_IN = {"ask": ("answer",), "evolve": ("ask", "answer"), "topics": ("ask", "answer")}
+_LATER = frozenset({"ask", "topics", "seed_instructions"})
+_BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed"})
 
 
@@ -266,7 +352,11 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (any config value)
             if item.compare
         }
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {_plain_key(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     return value
+
+
+def _plain_key(key: Any) -> str:  # noqa: ANN401 (a name, or a cell's two)
+    return "\0".join(key) if isinstance(key, tuple) else str(key)

@@ -10,9 +10,19 @@ from typing import Any, Final
 
 from generator import resources
 from generator.config.files import Files, expand
-from generator.config.model import Category, Config, Difficulty, Expert
+from generator.config.model import Category, Config, Difficulty, Expert, SeedInstruction
+from generator.records.knowledge import Passage
 
-__all__ = ["PROMPTS", "Prompt", "Prompts", "fields_of", "prompt_sample", "prompt_texts"]
+__all__ = [
+    "PROMPTS",
+    "Prompt",
+    "Prompts",
+    "fields_of",
+    "passage_fields",
+    "prompt_sample",
+    "prompt_text",
+    "prompt_texts",
+]
 
 Prompts = Mapping[str, str]
 """Prompt -> its template, with what it includes in it, as a run keeps it."""
@@ -44,11 +54,43 @@ _PASSAGES: Final = [
     {"title": "Manual", "headings": ["Care", "Cleaning"], "text": "Rinse it daily."}
 ]
 
+_SEEDS: Final = [{"instruction": "How often?", "input": "", "response": "Daily."}]
+_KNOWN: Final = ["Who cleans it?"]
+_DOCUMENTS: Final = [{"title": "Manual", "headings": ["Care"], "summary": "Rinse it daily."}]
+
 PROMPTS: Final[dict[str, Prompt]] = {
     "system": Prompt(of_config=("expert",)),
     "answer": Prompt(
         given={"instruction": "How is it cleaned?", "input": "", "passages": _PASSAGES},
         must_use=("instruction", "passages"),
+    ),
+    "ask": Prompt(
+        given={
+            "n": 5,
+            "topic": "cleaning",
+            "passage": _PASSAGES[0],
+            "seeds": _SEEDS,
+            "known": _KNOWN,
+        },
+        must_use=("n", "passage", "known"),
+        is_used=lambda config: config.ask.is_used,
+    ),
+    "evolve": Prompt(
+        given={
+            "n": 1,
+            "operator": "deepen",
+            "instruction": "How is it cleaned?",
+            "passage": _PASSAGES[0],
+            "known": _KNOWN,
+        },
+        must_use=("operator", "instruction", "passage"),
+        is_used=lambda config: config.ask.is_used and bool(config.ask.evolve),
+    ),
+    "topics": Prompt(
+        of_config=("expert", "category"),
+        given={"n": 12, "others": ["prices"], "documents": _DOCUMENTS, "terms": ["cup", "water"]},
+        must_use=("n", "documents"),
+        is_used=lambda config: False,  # `askwright topics` sends it, no run does
     ),
 }
 """Prompt -> what it is given, in the order of the pipeline."""
@@ -57,10 +99,15 @@ PROMPTS: Final[dict[str, Prompt]] = {
 def prompt_texts(config: Config) -> dict[str, str]:
     """Return the text of every prompt that a run of this config may send: own, or shipped."""
     return {
-        name: config.prompts[name].text if name in config.prompts else _shipped(name)
+        name: prompt_text(config, name)
         for name, prompt in PROMPTS.items()
         if prompt.is_used(config)
     }
+
+
+def prompt_text(config: Config, name: str) -> str:
+    """Return the text of one prompt: the config's own, or the shipped one."""
+    return config.prompts[name].text if name in config.prompts else _shipped(name)
 
 
 def _shipped(name: str) -> str:
@@ -80,6 +127,19 @@ def prompt_sample(config: Config, name: str) -> dict[str, Any]:
     return {**seen, **prompt.given}
 
 
-def fields_of(record: Expert | Category | Difficulty) -> dict[str, object]:
+def fields_of(record: Expert | Category | Difficulty | SeedInstruction) -> dict[str, object]:
     """Return the fields of a record, not copied: `asdict` copies every value of every pool."""
     return {item.name: getattr(record, item.name) for item in fields(record)}
+
+
+def passage_fields(passage: Passage) -> dict[str, object]:
+    """Return what a prompt shows of a passage; its text can't close the frame it stands in."""
+    return {
+        "title": _unframed(passage.title).replace('"', "'"),
+        "headings": [_unframed(heading).replace('"', "'") for heading in passage.headings],
+        "text": _unframed(passage.text),
+    }
+
+
+def _unframed(text: str) -> str:
+    return text.replace("<passage", "<\u200bpassage").replace("</passage", "<\u200b/passage")

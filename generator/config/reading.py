@@ -12,6 +12,7 @@ from typing import Any
 from generator import resources, schema
 from generator.config.files import FileFault, Files, expand
 from generator.config.model import (
+    Ask,
     Category,
     Config,
     DedupRule,
@@ -21,11 +22,13 @@ from generator.config.model import (
     Pools,
     PromptFile,
     Quota,
+    SeedInstruction,
     Source,
     TeacherSpec,
     Template,
 )
 from generator.config.variables import read_pools
+from generator.config.written import read_seeds, read_topics
 from generator.errors import InvalidError, Problem
 
 __all__ = [
@@ -160,6 +163,9 @@ class _Reader:
             teachers={k: teacher_spec(v) for k, v in raw.get("teachers", {}).items()},
             prompts=prompts,
             dedup=_dedup_rule(raw.get("dedup", {})),
+            ask=_ask(raw),
+            topics=self.topics(raw),
+            seed_instructions=self.seeds(raw, folder),
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
             folder=folder,
@@ -232,6 +238,32 @@ class _Reader:
             self.report(pointer, fault)
             return ""
 
+    def topics(self, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+        """Read the file of topics; a category's own stand in place of the file's."""
+        found: dict[str, tuple[str, ...]] = {}
+        if file := raw.get("topics", ""):
+            try:
+                found = read_topics(file, self.files)
+            except FileFault as fault:
+                self.report("/topics", fault)
+        own = {k: tuple(v["topics"]) for k, v in raw["categories"].items() if "topics" in (v or {})}
+        return {**found, **own}
+
+    def seeds(self, raw: dict[str, Any], folder: Path) -> tuple[SeedInstruction, ...]:
+        """Read the seed instructions; each bad row is a problem of its own."""
+        if not (file := raw.get("seed_instructions", "")):
+            return ()
+        pointer = "/seed_instructions"
+        try:
+            seeds, faults = read_seeds(file, self.files)
+        except FileFault as fault:
+            self.report(pointer, fault)
+            return ()
+        for line, message in faults:
+            place = (message, "bad-seed", line, 1, pointer)
+            self.problems.append(Problem(str(folder / file), *place))
+        return seeds
+
     def report(self, pointer: str, fault: FileFault) -> None:
         message, code = str(fault.args[0]), fault.code
         self.problems.append(self.tree.problem(pointer, message, code, fix=fault.fix))
@@ -260,6 +292,24 @@ def _source(item: str | dict[str, Any]) -> Source:
     if isinstance(item, str):
         return Source(item)
     return Source(**{**item, "text": tuple(item.get("text", ()))})
+
+
+def _ask(raw: dict[str, Any]) -> Ask:
+    settings = dict(raw.get("ask", {}))
+    categories = {k: (v or {}).get("ask", {}) for k, v in raw["categories"].items()}
+    return Ask(
+        **{
+            **settings,
+            "evolve": tuple(settings.get("evolve", ())),
+            "cells": {
+                cell: item["share"]
+                for item in settings.get("cells", ())
+                for cell in _excluded([item])
+            },
+        },
+        shares={k: v["share"] for k, v in categories.items() if "share" in v},
+        documents={k: tuple(v["documents"]) for k, v in categories.items() if "documents" in v},
+    )
 
 
 def _excluded(items: list[dict[str, Any]]) -> list[tuple[str, str]]:

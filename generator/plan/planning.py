@@ -56,7 +56,8 @@ def plan_units(
     seen_texts = {canonical(unit.question) for unit in before}
     by_cell: dict[CellName, list[Unit]] = {}
     for unit in before:
-        by_cell.setdefault(unit.cell, []).append(unit)
+        if unit.asking is None:
+            by_cell.setdefault(unit.cell, []).append(unit)
 
     def is_taken(unit: Unit) -> bool:
         return canonical(unit.question) in seen_texts

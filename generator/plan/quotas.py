@@ -9,7 +9,10 @@ __all__ = ["cell_names", "quotas"]
 
 
 def cell_names(config: Config) -> list[CellName]:
-    """Return the cells that have a template and a weight and aren't excluded, in config order."""
+    """Return the cells that can be asked, have a weight and aren't excluded, in config order.
+
+    A cell can be asked where it has a template, or where a teacher writes its instructions.
+    """
     excluded = set(config.excluded)
     return [
         (category, difficulty)
@@ -17,7 +20,9 @@ def cell_names(config: Config) -> list[CellName]:
         for difficulty in config.difficulties
         if _weight(config, (category, difficulty))
         and (category, difficulty) not in excluded
-        and config.cell_templates(category, difficulty)
+        and (
+            config.cell_templates(category, difficulty) or config.asked_share(category, difficulty)
+        )
     ]
 
 

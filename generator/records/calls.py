@@ -29,6 +29,9 @@ class Given:
             the instruction that is missing here occurs in no document.
         n_sentences: the most sentences an answer of this difficulty should have.
         language: ISO 639-1 code of the documents and the answer.
+        difficulty: what sets the difficulty apart, in the config's words.
+        n_asked: how many instructions are wanted, where the call asks for some.
+        known: instructions that are asked already.
     """
 
     instruction: str
@@ -36,6 +39,9 @@ class Given:
     weights: dict[str, float] = field(default_factory=dict)
     n_sentences: int = 3
     language: str = "en"
+    difficulty: str = ""
+    n_asked: int = 0
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

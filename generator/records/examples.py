@@ -7,10 +7,14 @@ from generator.records.answers import Finding, Response
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 
-__all__ = ["About", "Decision", "Drop", "Example", "Status", "UnitState", "VerdictWord"]
+__all__ = ["About", "Decision", "Drop", "Example", "Stage", "Status", "UnitState", "VerdictWord"]
 
 Status = Literal["generated", "accepted", "edited", "rejected"]
 UnitState = Literal["open", "kept", "dropped", "failed", "retired"]
+Stage = Literal["asked", "parsed", "valid", "unique", "answered"]
+"""How far a unit came. "parsed": a reply holds its instruction; "valid": the filters passed it,
+or a template gave it; "unique": no earlier one is its near-duplicate; "answered": a call that
+answers it was issued."""
 VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
 About = Literal["example", "instruction"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Cell", "CellName", "Unit"]
+__all__ = ["Asking", "Cell", "CellName", "Unit"]
 
 CellName = tuple[str, str]
 """(category, difficulty): one square of the matrix."""
@@ -28,21 +28,61 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What the call is about that writes a unit's instruction; planned before it is sent.
+
+    Attributes:
+        topic: what of the category it is about; "" for anything.
+        passage: 16 hex digits, a hash of the document's id and the passage's text.
+        document: the passage asked about, with `start` and `end`, as the unit's revision has it.
+        ordinal: which of the reply's instructions is the unit's, from 0.
+        n_asked: how many instructions the call asks for.
+        sample: the call's `sample`; `again` is that of the second asking, where the first reply
+            can't be read or holds fewer than were asked for.
+        operator: how `parent`'s instruction is to be changed; "" where it is no evolution.
+        parent: the id of the unit whose instruction is evolved.
+        known: instructions that the prompt lists as asked already; the first ordinal's unit holds
+            them for all units of its call.
+    """
+
+    topic: str
+    passage: str
+    document: str
+    start: int
+    end: int
+    ordinal: int
+    n_asked: int
+    sample: int
+    again: int
+    operator: str = ""
+    parent: str = ""
+    known: tuple[str, ...] = ()
+
+    @property
+    def call(self) -> tuple[str, str, int, str, str]:
+        """What the units of one call have in common, beside cell and round."""
+        return (self.topic, self.passage, self.sample, self.operator, self.parent)
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One planned instruction.
 
     Attributes:
-        id: 16 hex digits, a hash of category, difficulty, template text and bound values; never of
-            the order, the time or the rest of the config.
+        id: 16 hex digits, a hash of category, difficulty, template text and bound values, or of
+            what a teacher is asked to write about; never of the order, the time or the rest of the
+            config.
         category: names its cell, with `difficulty`.
         difficulty: names its cell, with `category`.
-        template: the template's text as the config has it.
-        instruction: the rendered text the student will see.
+        template: the template's text as the config has it; "" where a teacher writes.
+        instruction: the text the student will see; "" where a teacher writes it and its reply
+            isn't read yet.
         input: rendered too; "" unless the template sets it.
         variables: name -> bound value, plain JSON data.
         round: 1 for the first; each refill and each revision counts on.
         planned: the instruction as it was planned, where a person put another in its place; else
             "". It isn't journalled with the unit: the decision is.
+        asking: how a teacher is asked for the instruction; None where a template gives it.
     """
 
     id: str
@@ -54,11 +94,17 @@ class Unit:
     variables: dict[str, Any]
     round: int = 1
     planned: str = ""
+    asking: Asking | None = None
 
     @property
     def cell(self) -> CellName:
         """The name of the unit's cell."""
         return (self.category, self.difficulty)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there is an instruction to answer."""
+        return bool(self.instruction) or self.asking is None
 
     @property
     def question(self) -> str:

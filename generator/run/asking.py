@@ -5,13 +5,15 @@ from collections.abc import Callable
 
 from generator.config import Config
 from generator.plan import cell_names
-from generator.records.plan import Unit
+from generator.records.plan import Asking, Unit
 
 __all__ = ["is_asked_by"]
 
 
 def is_asked_by(config: Config) -> Callable[[Unit], bool]:
     """Return what says of a unit whether a config still asks it: cell, template, values are there.
+
+    What a teacher writes is asked while its cell has a share for it, and its category the topic.
 
     The sets are built once, so a unit costs a few look-ups, however large the config is.
     """
@@ -27,7 +29,16 @@ def is_asked_by(config: Config) -> Callable[[Unit], bool]:
         for category in config.categories
     }
 
+    topics = {name: config.topics.get(name) or ("",) for name in config.categories}
+
+    def is_written_for(unit: Unit, asking: Asking) -> bool:
+        if unit.cell not in templates or not config.asked_share(*unit.cell):
+            return False
+        return bool(asking.operator) or asking.topic in topics[unit.category]
+
     def is_asked(unit: Unit) -> bool:
+        if unit.asking:
+            return is_written_for(unit, unit.asking)
         if unit.template not in templates.get(unit.cell, ()):
             return False
         pools = values[unit.category]

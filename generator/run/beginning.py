@@ -5,15 +5,16 @@ from dataclasses import replace
 
 from generator.config import Config
 from generator.errors import UsageError
-from generator.plan import plan_units
+from generator.plan import quotas
 from generator.records.knowledge import Document
 from generator.records.plan import Unit
 from generator.run.changes import Changes, compare
 from generator.run.known import Known, keep_known
 from generator.run.library import Library, keep_documents, keep_inputs
 from generator.run.order import Order, Progress
+from generator.run.planning import plan_round
 from generator.run.state import State
-from generator.store import Revision, RunFolder
+from generator.store import RunFolder
 
 __all__ = ["begin"]
 
@@ -28,7 +29,7 @@ def begin(
     derive: Callable[[], State],
     now: Callable[[], str],
     progress: Progress,
-) -> Revision:
+) -> Library:
     """Return the revision to work under: the newest one, or a new one that holds what changed.
 
     Raises:
@@ -40,11 +41,15 @@ def begin(
     fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers, newest=newest)
     rows = keep_known(run.inputs, known, newest.revision.known if newest else {})
     fresh = replace(fresh, known=rows)
+    library = Library(run.inputs, fresh, run.root, config=config)
     if newest is None:
-        return _append(run, fresh, plan_units(config), now)
-    changes = compare(newest, fresh, config, derive())
+        owed = quotas(config)
+        return _append(
+            run, library, plan_round(library, (), owed, owed, number=1, is_refill=False), now
+        )
+    changes = compare(newest, library, derive())
     if not changes:
-        return revisions[-1]
+        return newest
     if changes.calls and not order.update:
         raise UsageError(_refusal(order, changes))
     if changes.calls:
@@ -54,8 +59,8 @@ def begin(
         )
     else:
         progress.note("The settings changed; they apply to everything that is there.")
-        fresh = replace(fresh, settings_only=True)
-    return _append(run, fresh, changes.added, now)
+        library.revision = replace(fresh, settings_only=True)
+    return _append(run, library, changes.added, now)
 
 
 def kept_documents(run: RunFolder) -> tuple[Document, ...]:
@@ -75,10 +80,11 @@ def kept_documents(run: RunFolder) -> tuple[Document, ...]:
 
 
 def _append(
-    run: RunFolder, revision: Revision, units: Sequence[Unit], now: Callable[[], str]
-) -> Revision:
-    number = run.journal.add_revision(revision, at=now(), units=units)
-    return replace(revision, n=number)
+    run: RunFolder, library: Library, units: Sequence[Unit], now: Callable[[], str]
+) -> Library:
+    number = run.journal.add_revision(library.revision, at=now(), units=units)
+    library.revision = replace(library.revision, n=number)
+    return library
 
 
 def _refusal(order: Order, changes: Changes) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.config import Config
-from generator.plan import plan_units, quotas
+from generator.plan import quotas
 from generator.records.plan import CellName, Unit
 from generator.run.asking import is_asked_by
 from generator.run.library import Library
+from generator.run.planning import plan_round
 from generator.run.state import State, is_safe
-from generator.store import Revision
 
 __all__ = ["Changes", "compare", "owed_by_plan"]
 
@@ -34,18 +34,19 @@ class Changes:
         return bool(self.calls) or self.settings
 
 
-def compare(library: Library, revision: Revision, config: Config, state: State) -> Changes:
+def compare(library: Library, fresh: Library, state: State) -> Changes:
     """Compare the newest revision with one that would follow it.
 
     Args:
         library: the newest revision.
-        revision: the inputs as they are now.
-        config: the config as it is now, the command line's teachers in it.
+        fresh: the inputs as they are now.
         state: the run as it stands.
     """
+    revision, config = fresh.revision, fresh.config
     before = library.config.fingerprint(calls_only=True)
     after = config.fingerprint(calls_only=True)
-    changed = [f"{name} changed" for name in after if before.get(name) != after[name]]
+    names = dict.fromkeys([*after, *before])
+    changed = [f"{name} changed" for name in names if before.get(name) != after.get(name)]
     changed += [
         f"the {name} prompt changed"
         for name, kept in revision.prompts.items()
@@ -64,13 +65,18 @@ def compare(library: Library, revision: Revision, config: Config, state: State) 
     return Changes(
         tuple(changed),
         settings=True,
-        added=tuple(plan_units(config, planned, owed=owed, number=number)),
+        added=tuple(
+            plan_round(fresh, state.results, owed, quotas(config), number=number, is_refill=False)
+        ),
         n_retired=max(0, n_before - len(current)),
     )
 
 
 def owed_by_plan(config: Config, current: Sequence[Unit]) -> dict[CellName, int]:
-    """Return cell -> how many units its quota needs beyond those that are planned already."""
+    """Return cell -> how many units its quota needs beyond those that are planned already.
+
+    Of what a teacher writes a round plans more than it needs; what is missing then, a refill adds.
+    """
     owed = dict(quotas(config))
     for unit in current:
         if unit.cell in owed:

@@ -38,11 +38,16 @@ def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[T
     """Return the texts that stand before all of the run's own, with their responses.
 
     Args:
-        names: of the data; `None` for what `against` names in the config.
+        names: of the data; `None` for the seed instructions and what `against` names in the config.
     """
     rule = library.config.dedup
     without_input = rule.compare == "instruction"
-    return tuple(
+    seeds = library.config.seed_instructions if names is None else ()
+    own = tuple(
+        Text(f"seed {one.line}", one.instruction if without_input else one.question)
+        for one in seeds
+    )
+    return own + tuple(
         Text(
             f"{name}: {place}",
             instruction if without_input or not more else f"{instruction}\n{more}",

@@ -1,9 +1,10 @@
-"""Asks the teacher about open units, many at a time; what comes of it is only in the journal."""
+"""Sends calls through the door, many at a time; what comes of them is only in the journal."""
 
 import asyncio
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from generator.errors import CapError, ProviderError, StorageError
 from generator.records.plan import Unit
@@ -19,34 +20,49 @@ from generator.teachers.money import Budget, Spent, spent_so_far
 from generator.teachers.retrying import counts_for_life
 from generator.teachers.terms import Terms
 
-__all__ = ["Pause", "answer_units"]
+__all__ = ["Issued", "Pause", "answering", "send_each"]
+
+T = TypeVar("T")
+
+Issued = Mapping[str, Sequence[Call]]
+"""Unit id -> its calls so far."""
 
 MOST_AHEAD = 64
 """Prompts that are made ready while all places in flight are taken: a free place then waits for the
 journal alone. Each takes about as many bytes as its prompt. With one call at a time none is."""
 
 
-async def answer_units(
-    units: Iterable[Unit],
+def answering(library: Library) -> Callable[[Unit, Door, Issued], Awaitable[None]]:
+    """Return what asks for the answer of a unit."""
+
+    async def send(unit: Unit, door: Door, issued: Issued) -> None:
+        await take_step(Step(unit), library, door, issued.get(unit.id, ()))
+
+    return send
+
+
+async def send_each(
+    items: Iterable[T],
+    send: Callable[[T, Door, Issued], Awaitable[None]],
     *,
     run: RunFolder,
-    library: Library,
     teacher: Teacher,
     now: Callable[[], str],
     concurrency: int,
     pause: Pause,
-    on_done: Callable[[Unit], None],
+    on_done: Callable[[T], None],
     terms: Terms | None = None,
     on_spent: Callable[[Spent], None] = lambda spent: None,
     on_fault: Callable[[str], None] = lambda kind: None,
     on_note: Callable[[str], None] = lambda text: None,
 ) -> int:
-    """Ask for every unit once, at most `concurrency` at a time; return how many calls were sent.
+    """Send every item's calls, at most `concurrency` at a time; return how many calls were sent.
 
-    Replies and faults go to the journal; a unit's fault stops no other unit. `on_done` is called
-    once for each unit that was tried, in the order of completion; `on_spent` with what the run has
-    cost so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what
-    the user should read.
+    An item is what `send` makes calls of: a unit to answer, the units that one call writes.
+    Replies and faults go to the journal; an item's fault stops no other. `on_done` is called once
+    for each item that was tried, in the order of completion; `on_spent` with what the run has cost
+    so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what the
+    user should read.
 
     Raises:
         ProviderError: the teacher refused for good; what was answered stays.
@@ -58,19 +74,19 @@ async def answer_units(
     issued: dict[str, list[Call]] = {}
     for call in run.journal.calls():
         issued.setdefault(call.unit, []).append(call)
-    todo = iter(units)
+    todo = iter(items)
     n_left = 0
     fatal: list[Exception] = []
 
     async def work() -> None:
         nonlocal n_left
-        for unit in todo:
+        for item in todo:
             if pause.asked or fatal:
                 n_left += 1
                 return
             try:
                 with contextlib.suppress(TeacherFault):  # it is in the journal
-                    await take_step(Step(unit), library, door, issued.get(unit.id, ()))
+                    await send(item, door, issued)
             except (Stopped, ProviderError, CapError, StorageError) as fault:
                 n_left += 1
                 if isinstance(fault, Stopped):
@@ -79,7 +95,7 @@ async def answer_units(
                     fatal.append(fault)
                 door.halt.ask()
                 return
-            on_done(unit)
+            on_done(item)
             on_spent(Spent(door.budget.usd, door.budget.tokens))
 
     n_workers = max(1, concurrency + min(concurrency - 1, MOST_AHEAD))

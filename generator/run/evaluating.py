@@ -11,7 +11,7 @@ from generator.answer import cite
 from generator.gate import Candidate, examine
 from generator.records.answers import Response
 from generator.records.calls import Reply
-from generator.records.examples import Drop, Example, UnitState
+from generator.records.examples import Drop, Example, Stage, UnitState
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault, read_answer
@@ -23,7 +23,7 @@ from generator.store import Call, Outcome
 from generator.teachers.retrying import LIFETIME_ATTEMPTS, counts_for_life
 from generator.text import content_hash
 
-__all__ = ["MAX_ATTEMPTS", "Evaluator", "Result", "decided"]
+__all__ = ["MAX_ATTEMPTS", "Evaluator", "Result", "decided", "without_reply"]
 
 MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 """Attempts at one call in the life of its unit that may have cost money; then it has failed."""
@@ -37,6 +37,7 @@ class Result:
     state: UnitState
     drop: Drop | None = None
     example: Example | None = None
+    stage: Stage = "asked"
 
 
 class Evaluator:
@@ -60,7 +61,7 @@ class Evaluator:
         answer = self._ledger.answers.get(call.key)
         faults = self._ledger.faults.get(call.key, ())
         if answer is None or answer.reply is None:
-            return _without_reply(unit, faults)
+            return without_reply(unit, faults)
         stamp = (len(calls), answer.attempt)
         known = self._found.get(unit.id)
         if known and known[0] == stamp:
@@ -141,7 +142,8 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return total
 
 
-def _without_reply(unit: Unit, faults: Sequence[Outcome]) -> Result:
+def without_reply(unit: Unit, faults: Sequence[Outcome]) -> Result:
+    """Return what a unit is whose call has no reply: open, or failed for good."""
     if not faults:
         return Result(unit, "open")
     last = faults[-1]

@@ -1,41 +1,49 @@
 """`generate`: begins or resumes a run and asks until every selected cell holds what it owes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
 
-from generator.config import Config, fill
+from generator.ask import Batch
+from generator.config import Config, TeacherSpec, fill
 from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Skipped, gather
+from generator.records.calls import CallKind
 from generator.records.knowledge import Document
 from generator.records.plan import Unit
 from generator.run.beginning import begin, kept_documents
-from generator.run.engine import answer_units
+from generator.run.engine import Issued, answering, send_each
 from generator.run.known import read_known
 from generator.run.library import Library, with_teachers
 from generator.run.naming import named
 from generator.run.order import Order, Progress, Report
-from generator.run.rounds import is_complete, refill, selected, to_ask
+from generator.run.planning import why_stopped
+from generator.run.rounds import is_complete, refill, selected, shortfall, to_ask, to_write
 from generator.run.standing import keep_standing
 from generator.run.state import Deriver, State
 from generator.run.stopping import Pause, heeding_signals
-from generator.store import Revision, RunFolder, RunLock, create_run
+from generator.run.writing import write_batch
+from generator.store import RunFolder, RunLock, create_run
 from generator.teachers import Teacher, terms_of
+from generator.teachers.calls import Door
 from generator.teachers.terms import Terms
 
 __all__ = ["Order", "Progress", "Report", "generate"]
+
+T = TypeVar("T")
 
 
 def generate(
     order: Order,
     *,
-    open_teacher: Callable[[Config], Teacher],
+    open_teacher: Callable[[Config, CallKind], Teacher],
     now: Callable[[], str],
     progress: Progress,
 ) -> Report:
     """Begin or resume a run; everything paid for is kept whatever happens.
 
     Args:
-        open_teacher: opens the answering teacher of a config.
+        open_teacher: opens the teacher of a config for a kind of call.
         now: the clock, as text.
 
     Raises:
@@ -47,21 +55,22 @@ def generate(
     """
     config = with_teachers(order.config, order.teachers)
     _check_selection(order, config)
-    terms = terms_of(
-        config.teacher("answer"), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens
-    )
+    terms = {
+        kind: terms_of(
+            config.teacher(kind), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens
+        )
+        for kind in _kinds(config)
+    }
     gathered = _gather(order, config, progress)
     known = read_known(config, order.run_root, allowed=order.allowed)
-    teacher = open_teacher(config)
-    if endpoint := getattr(teacher, "endpoint", ""):
-        progress.note(f"the teacher is {config.teacher('answer')} at {endpoint}")
+    teachers = _open_teachers(config, open_teacher, progress)
     with create_run(order.run_root) as run, RunLock(run.root, at=now()):
         run.inputs.sweep()
         run.log(now(), f"generate {order.config_path} by {config.teacher('answer')}")
         deriver = Deriver(run)
         try:
             documents, skipped = gathered if gathered else (kept_documents(run), ())
-            revision = begin(
+            library = begin(
                 run,
                 order,
                 fill(config, documents),
@@ -71,7 +80,8 @@ def generate(
                 now=now,
                 progress=progress,
             )
-            session = _Session(run, order, deriver, revision, (teacher, terms), now, progress)
+            deriver.adopt(library)
+            session = _Session(run, order, deriver, library, teachers, terms, now, progress)
             # It returns nothing: asyncio writes a task's whole result into a text nobody reads.
             asyncio.run(session.ask_all())
             report = session.report(skipped)
@@ -83,6 +93,32 @@ def generate(
         keep_standing(run, report.state)
         run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")
         return report
+
+
+def _kinds(config: Config) -> list[CallKind]:
+    """Return the kinds of calls that a run of this config makes."""
+    kinds: list[CallKind] = ["answer"]
+    if config.ask.is_used:
+        kinds += ["ask", "evolve"] if config.ask.evolve else ["ask"]
+    return kinds
+
+
+def _open_teachers(
+    config: Config, open_teacher: Callable[[Config, CallKind], Teacher], progress: Progress
+) -> dict[CallKind, Teacher]:
+    """Open the teacher of each kind of call, once where several kinds have the same."""
+    found: dict[CallKind, Teacher] = {}
+    opened: list[tuple[TeacherSpec, Teacher]] = []
+    for kind in _kinds(config):
+        spec = config.teacher(kind)
+        known = next((t for s, t in opened if s == spec and s.options == spec.options), None)
+        found[kind] = known or open_teacher(config, kind)
+        if known:
+            continue
+        opened.append((spec, found[kind]))
+        if endpoint := getattr(found[kind], "endpoint", ""):
+            progress.note(f"the teacher is {spec} at {endpoint}")
+    return found
 
 
 def _gather(
@@ -118,62 +154,123 @@ class _Session:
         run: RunFolder,
         order: Order,
         deriver: Deriver,
-        revision: Revision,
-        asked: tuple[Teacher, Terms],
+        library: Library,
+        teachers: Mapping[CallKind, Teacher],
+        terms: Mapping[CallKind, Terms],
         now: Callable[[], str],
         progress: Progress,
     ) -> None:
         self._run = run
         self._order = order
         self._deriver = deriver
-        self._library = Library(run.inputs, revision, run.root)
-        self._teacher, self._terms = asked
+        self._library = library
+        self._teachers, self._terms = teachers, terms
         self._now = now
         self._progress = progress
         self._pause = Pause()
         self._n_calls = 0
         self._tried: set[str] = set()
+        self._tried_to_write: set[str] = set()
         self._state: State
         self._selected: frozenset[str] = frozenset()
 
     async def ask_all(self) -> None:
         """Ask what is open and refill what falls short, until all is there or a stop is asked."""
         with heeding_signals(self._pause, self._progress.note):
-            while todo := await self._next():
-                self._progress.round(todo[0].round, len(todo))
-                self._tried.update(unit.id for unit in todo)
-                self._n_calls += await answer_units(
-                    todo,
-                    run=self._run,
-                    library=self._library,
-                    teacher=self._teacher,
-                    terms=self._terms,
-                    now=self._now,
-                    concurrency=self._order.concurrency,
-                    pause=self._pause,
-                    on_done=self._progress.done,
-                    on_spent=lambda spent: self._progress.spent(spent.usd, spent.tokens),
-                    on_fault=self._progress.fault,
-                    on_note=self._progress.note,
-                )
+            while True:
+                batches, units = await self._next()
+                if batches:
+                    await self._write(batches)
+                elif units:
+                    await self._answer(units)
+                else:
+                    break
         if self._pause.reason:
             self._progress.note(f"stopped: {self._pause.reason}")
+        if not self._pause.asked:
+            self._say_why_stopped()
 
-    async def _next(self) -> list[Unit]:
-        """Return the units to ask now; none where there are none or a stop is asked."""
+    async def _answer(self, units: list[Unit]) -> None:
+        self._progress.round(units[0].round, len(units))
+        self._tried.update(unit.id for unit in units)
+        send = answering(self._library)
+        await self._send("answer", units, send, self._progress.done)
+
+    async def _write(self, batches: list[Batch]) -> None:
+        """Have the instructions of some units written, those that are evolved last."""
+        self._progress.round(batches[0].lead.round, sum(len(batch.units) for batch in batches))
+        self._tried_to_write.update(batch.lead.id for batch in batches)
+        questions = {r.unit.id: r.unit.question for r in self._state.results}
+
+        async def send(batch: Batch, door: Door, issued: Issued) -> None:
+            asking = batch.asking
+            library = self._deriver.library_of(batch.lead)
+            passage = library.passage(asking.document, asking.start, asking.end)
+            parent = questions.get(asking.parent, "")
+            await write_batch(batch, passage, self._library, door, issued, parent=parent)
+
+        def done(batch: Batch) -> None:
+            for unit in batch.units:
+                self._progress.done(unit)
+
+        kinds: list[CallKind] = ["ask", "evolve"]
+        for kind in kinds:
+            chosen = [one for one in batches if bool(one.asking.operator) == (kind == "evolve")]
+            if chosen and not self._pause.asked:
+                await self._send(kind, chosen, send, done)
+
+    async def _send(
+        self,
+        kind: CallKind,
+        items: Sequence[T],
+        send: Callable[[T, Door, Issued], Awaitable[None]],
+        on_done: Callable[[T], None],
+    ) -> None:
+        self._n_calls += await send_each(
+            items,
+            send,
+            run=self._run,
+            teacher=self._teachers[kind],
+            terms=self._terms[kind],
+            now=self._now,
+            concurrency=self._order.concurrency,
+            pause=self._pause,
+            on_done=on_done,
+            on_spent=lambda spent: self._progress.spent(spent.usd, spent.tokens),
+            on_fault=self._progress.fault,
+            on_note=self._progress.note,
+        )
+
+    def _say_why_stopped(self) -> None:
+        """Say of each cell that is short why nobody is asked to write for it any more."""
+        if self._order.limit is not None:
+            return
+        missing = shortfall(self._state, self._order)
+        reasons = why_stopped(self._library, self._state.results, self._state.quota)
+        for cell in missing:
+            if cell in reasons:
+                self._progress.note(f"{cell[0]} / {cell[1]}: {reasons[cell]}.")
+
+    async def _next(self) -> tuple[list[Batch], list[Unit]]:
+        """Return the calls that write to make now, else the units to answer; or neither.
+
+        There is neither where nothing is left to ask or a stop is asked.
+        """
         while True:
             self._state = self._deriver.derive()
             chosen = selected(self._state.results, self._order)
             self._selected = frozenset(unit.id for unit in chosen)
             await asyncio.sleep(0)  # a signal that came meanwhile is heard now
             if self._pause.asked:
-                return []
+                return [], []
+            if batches := to_write(self._state, self._selected, self._tried_to_write):
+                return batches, []
             if todo := to_ask(self._state, self._selected, self._tried):
-                return todo
+                return [], todo
             number = self._run.journal.n_rounds() + 1
             added = refill(self._state, self._order, self._selected, number=number)
             if not added:
-                return []
+                return [], []
             self._run.journal.add_round(self._library.revision.n, added, at=self._now())
 
     def report(self, skipped: tuple[Skipped, ...]) -> Report:

@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from generator.records.plan import Unit
 from generator.store import Call, Journal, Outcome, Revision
 
-__all__ = ["Ledger"]
+__all__ = ["WRITING", "Ledger"]
+
+
+WRITING = ("ask", "evolve")
+"""The kinds of calls that write instructions; those of the others answer them."""
 
 
 class Ledger:
@@ -13,7 +17,9 @@ class Ledger:
 
     Attributes:
         units: the plan, in order.
-        calls: unit id -> its calls, in the order they were issued.
+        calls: unit id -> its calls that answer, in the order they were issued.
+        writing: unit id -> its calls that write the instruction.
+        revision_of_rounds: round -> the revision it was planned under.
         answers: key -> the outcome that holds the reply.
         faults: key -> attempts that gave none, in order.
         revisions: number -> revision.
@@ -25,6 +31,8 @@ class Ledger:
         self._n_outcomes = 0
         self.units: list[Unit] = []
         self.calls: dict[str, list[Call]] = {}
+        self.writing: dict[str, list[Call]] = {}
+        self.revision_of_rounds: dict[int, int] = {}
         self.answers: dict[str, Outcome] = {}
         self.faults: dict[str, list[Outcome]] = {}
         self.revisions: dict[int, Revision] = {}
@@ -36,6 +44,7 @@ class Ledger:
         yet does no harm, a call whose answer isn't is open.
         """
         self.revisions = {revision.n: revision for revision in self._journal.revisions()}
+        self.revision_of_rounds = self._journal.revision_of_rounds()
         self.units += self._journal.units(after=len(self.units))
         calls = self._journal.calls(after=self._n_calls)
         outcomes = self._journal.outcomes(after=self._n_outcomes)
@@ -46,9 +55,14 @@ class Ledger:
     def take(self, calls: Iterable[Call], outcomes: Iterable[Outcome]) -> None:
         """Enter rows that were read elsewhere."""
         for call in calls:
-            self.calls.setdefault(call.unit, []).append(call)
+            table = self.writing if call.kind in WRITING else self.calls
+            table.setdefault(call.unit, []).append(call)
         for outcome in outcomes:
             if outcome.reply is not None:
                 self.answers.setdefault(outcome.key, outcome)
             elif outcome.fault:
                 self.faults.setdefault(outcome.key, []).append(outcome)
+
+    def revision_of(self, unit: Unit) -> int:
+        """Return the number of the revision that a unit was planned under."""
+        return self.revision_of_rounds[unit.round]

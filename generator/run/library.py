@@ -30,8 +30,12 @@ __all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
 class Library:
     """What a revision was given, read from the run's inputs only when it is asked for."""
 
-    def __init__(self, inputs: Inputs, revision: Revision, folder: Path) -> None:
+    def __init__(
+        self, inputs: Inputs, revision: Revision, folder: Path, *, config: Config | None = None
+    ) -> None:
         self.revision = revision
+        if config:
+            self.config = config  # as the inputs give it, but read already
         self._inputs = inputs
         self._folder = folder
         self._documents: dict[str, Document] = {}
@@ -95,19 +99,28 @@ class Library:
         return self._known[name]
 
     @cached_property
-    def index(self) -> "SearchIndex":
-        """The search index over all passages of all documents."""
-        from generator.knowledge import SearchIndex, cut
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages of all documents."""
+        from generator.knowledge import cut
 
-        language = self.config.expert.language
-        passages = [
+        language, size_words = self.config.expert.language, self.config.passage_words
+        return tuple(
             passage
             for name in self.revision.documents
-            for passage in cut(
-                self.document(name), size_words=self.config.passage_words, language=language
-            )
-        ]
-        return SearchIndex(passages, language=language)
+            for passage in cut(self.document(name), size_words=size_words, language=language)
+        )
+
+    @cached_property
+    def index(self) -> "SearchIndex":
+        """The search index over them."""
+        from generator.knowledge import SearchIndex
+
+        return SearchIndex(self.passages, language=self.config.expert.language)
+
+    def rank(self, query: str) -> list[int]:
+        """Return the places in `passages` of those that share words with a query, best first."""
+        at = {id(passage): i for i, passage in enumerate(self.passages)}
+        return [at[id(one)] for one, _ in self.index.search(query, len(self.passages))]
 
     def passage(self, name: str, start: int, end: int) -> Passage:
         """Return a passage of a prompt again, from its place."""

@@ -1,24 +1,18 @@
-"""Which units a command is about, which of them to ask now, and what a refill asks.
+"""Which units a command is about, which of them to write or answer now, and what a refill asks.
 
 Rounds are barriers: a refill is planned only when every selected unit is settled, so that what it
 asks depends on the journal and never on which reply came first.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 
-from generator.plan import plan_units
+from generator.ask import Batch, batches_of
 from generator.records.plan import CellName, Unit
 from generator.run.order import Order
+from generator.run.planning import plan_round
 from generator.run.state import Result, State
 
-__all__ = ["is_complete", "refill", "selected", "shortfall", "to_ask"]
-
-ASKED_PER_KEPT = 8
-"""A cell is asked at most this often for each example it gave (and `MIN_ASKED` times before that):
-where seven of eight answers fail, the templates ask what the documents don't say, and more calls
-would only cost money."""
-MIN_ASKED = 24
+__all__ = ["is_complete", "refill", "selected", "shortfall", "to_ask", "to_write"]
 
 
 def selected(results: Sequence[Result], order: Order) -> list[Unit]:
@@ -35,11 +29,32 @@ def _is_meant(cell: CellName, order: Order) -> bool:
 
 
 def to_ask(state: State, ids: Collection[str], tried: Collection[str]) -> list[Unit]:
-    """Return selected units that are open and that this command hasn't tried yet."""
+    """Return selected units that wait for an answer and that this command hasn't tried yet."""
     return [
         r.unit
         for r in state.results
-        if r.state == "open" and r.unit.id in ids and r.unit.id not in tried
+        if r.state == "open" and r.unit.is_written and r.unit.id in ids and r.unit.id not in tried
+    ]
+
+
+def to_write(state: State, ids: Collection[str], tried: Collection[str]) -> list[Batch]:
+    """Return the calls that write selected units and that this command hasn't tried yet.
+
+    They come before any answer: instructions are deduplicated over the whole round first.
+    """
+    waiting = {
+        (r.unit.round, r.unit.cell, r.unit.asking.call)
+        for r in state.results
+        if r.state == "open" and r.unit.asking and not r.unit.is_written and r.unit.id in ids
+    }
+    if not waiting:
+        return []
+    batches = batches_of(r.unit for r in state.results)
+    return [
+        batch
+        for batch in batches
+        if (batch.lead.round, batch.lead.cell, batch.asking.call) in waiting
+        and batch.lead.id not in tried
     ]
 
 
@@ -52,25 +67,10 @@ def refill(state: State, order: Order, ids: Collection[str], *, number: int) -> 
         return []
     if any(r.state == "open" and r.unit.id in ids for r in state.results):
         return []
-    n_planned = Counter(r.unit.cell for r in state.results if r.state != "retired")
-    n_asked = Counter(r.unit.cell for r in state.results if r.unit.id in state.asked)
-    n_good = Counter(
-        r.unit.cell
-        for r in state.results
-        if r.state == "kept" or (r.drop and r.drop.reason == "rejected")
-    )
-    owed = {}
-    for cell, missing in shortfall(state, order).items():
-        room = min(
-            MIN_ASKED + ASKED_PER_KEPT * n_good[cell] - n_asked[cell],
-            MIN_ASKED + ASKED_PER_KEPT * state.quota[cell] - n_planned[cell],
-        )
-        if min(missing, room) > 0:
-            owed[cell] = min(missing, room)
-    if not owed:
+    missing = shortfall(state, order)
+    if not missing:
         return []
-    planned = [r.unit for r in state.results]
-    return plan_units(state.library.config, planned, owed=owed, number=number)
+    return plan_round(state.library, state.results, missing, state.quota, number=number)
 
 
 def shortfall(state: State, order: Order) -> dict[CellName, int]:

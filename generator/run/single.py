@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from generator.errors import UsageError
 from generator.review import judge
 from generator.run.evaluating import Evaluator, Result, decided
+from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.run.standing import standing
@@ -41,11 +42,14 @@ def single(run: RunFolder, name: str) -> Single:
     assert unit is not None
     ledger = Ledger(run.journal)
     ledger.take(calls, outcomes)
+    ledger.revision_of_rounds = run.journal.revision_of_rounds()
     libraries = {r.n: Library(run.inputs, r, run.root) for r in run.journal.revisions()}
+    written = Instructions(ledger, libraries.__getitem__)
+    unit = written.write(unit, libraries[max(libraries)], is_safe=True).unit
     example = None
     if stands.status:
         result = Evaluator(ledger, libraries.__getitem__).evaluate(unit)
         judged = judge(run.journal.decisions()).get(unit.id)
         example = (decided(result, judged) if judged else result).example
-    result = Result(unit, stands.state, stands.drop, example)
+    result = Result(unit, stands.state, stands.drop, example, stands.stage)
     return Single(result, calls, outcomes, libraries)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from generator.records.examples import Drop, Status, UnitState
+from generator.records.examples import Drop, Stage, Status, UnitState
 from generator.records.plan import CellName
 from generator.store import RunFolder
 
@@ -32,6 +32,7 @@ class UnitStanding:
     state: UnitState
     status: Status | Literal[""]
     drop: Drop | None
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,12 @@ def stand(state: "State") -> Standing:
     return Standing(
         tuple(
             UnitStanding(
-                r.unit.id, r.unit.cell, r.state, r.example.status if r.example else "", r.drop
+                r.unit.id,
+                r.unit.cell,
+                r.state,
+                r.example.status if r.example else "",
+                r.drop,
+                r.stage,
             )
             for r in state.results
         ),
@@ -104,7 +110,9 @@ def _code_version() -> str:
 
 def _write(made: Standing) -> str:
     cells = {cell: n for n, cell in enumerate(dict.fromkeys([*made.quota, *_cells(made)]))}
-    units = [[u.id, cells[u.cell], u.state, u.status, *_drop_values(u.drop)] for u in made.units]
+    units = [
+        [u.id, cells[u.cell], u.state, u.status, u.stage, *_drop_values(u.drop)] for u in made.units
+    ]
     quota = [[cells[cell], count] for cell, count in made.quota.items()]
     counts = [made.n_calls, made.n_attempts]
     data = {"cells": list(cells), "units": units, "quota": quota, "counts": counts}
@@ -124,8 +132,8 @@ def _read(data: str) -> Standing:
     cells = [(category, difficulty) for category, difficulty in raw["cells"]]
     return Standing(
         tuple(
-            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None)
-            for id_, cell, state, status, *drop in raw["units"]
+            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None, stage)
+            for id_, cell, state, status, stage, *drop in raw["units"]
         ),
         {cells[cell]: count for cell, count in raw["quota"]},
         *raw["counts"],

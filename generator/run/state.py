@@ -1,8 +1,9 @@
 """What a run is worth now: a pure function of its inputs, its plan and its journal.
 
-For each unit in plan order: was its instruction dropped before it was asked? What came of its call?
-Does the gate pass it? What did a person say? Then near-duplicates among what is left, people's
-choices first, and whatever a cell holds beyond its quota.
+For each unit in plan order: what did a teacher write for it, where no template gives it? Was its
+instruction dropped before it was answered? What came of its call? Does the gate pass it? What did a
+person say? Then near-duplicates among what is left, people's choices first, and whatever a cell
+holds beyond its quota.
 """
 
 from collections import Counter
@@ -10,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.plan import quotas
-from generator.records.examples import Drop, Example
-from generator.records.plan import CellName
+from generator.records.examples import Drop, Example, Stage
+from generator.records.plan import CellName, Unit
 from generator.review import Judged, judge
 from generator.run.asking import is_asked_by
 from generator.run.duplicates import example_drops, instruction_drops
 from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
+from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
-from generator.store import RunFolder
+from generator.store import Call, RunFolder
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -81,6 +83,11 @@ class Deriver:
         self._libraries: dict[int, Library] = {}
         self._ledger = Ledger(run.journal)
         self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__)
+        self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
+
+    def adopt(self, library: Library) -> None:
+        """Take a revision's inputs that are in memory, with what was computed of them."""
+        self._libraries[library.revision.n] = library
 
     def derive(self) -> State:
         """Return the state; calls no teacher, writes nothing.
@@ -108,28 +115,49 @@ class Deriver:
             asked=frozenset(ledger.calls),
         )
 
-    def _each(self, library: Library, judged: Mapping[str, Judged]) -> list[Result]:
+    def library_of(self, unit: Unit) -> Library:
+        """Return the inputs of the revision that a unit was planned under."""
+        return self._libraries[self._ledger.revision_of(unit)]
+
+    def calls_of(self, unit: Unit) -> Sequence[Call]:
+        """Return the calls that a unit's instruction was written by, as issued so far."""
+        return self._ledger.writing.get(unit.id, ())
+
+    def _each(self, newest: Library, judged: Mapping[str, Judged]) -> list[Result]:
         """Return what is known of each unit by itself, in plan order."""
-        is_asked = is_asked_by(library.config)
+        is_asked = is_asked_by(newest.config)
         units = self._ledger.units
         chosen = {
-            unit.id: decided(self._evaluator.evaluate(unit), judged[unit.id])
+            unit.id: decided(self._evaluator.evaluate(self._written(unit, newest)), judged[unit.id])
             for unit in units
             if unit.id in judged
         }
         safe = {name for name, result in chosen.items() if is_safe(result)}
-        current = [unit for unit in units if unit.id in safe or is_asked(unit)]
-        dropped = instruction_drops(current, library, safe=safe)
-        asked = {unit.id for unit in current}
+        begun = [
+            self._instructions.write(unit, newest, is_safe=unit.id in safe)
+            if unit.id in safe or is_asked(unit)
+            else Result(self._written(unit, newest), "retired")
+            for unit in units
+        ]
+        able = [r.unit for r in begun if r.stage == "valid"]
+        dropped = instruction_drops(able, newest, safe=safe)
         results = []
-        for unit in units:
-            if unit.id not in asked:
-                results.append(Result(unit, "retired"))
-            elif unit.id in dropped:
-                results.append(Result(unit, "dropped", dropped[unit.id]))
-            else:
-                results.append(chosen.get(unit.id) or self._evaluator.evaluate(unit))
+        for result in begun:
+            unit = result.unit
+            if unit.id in dropped:
+                result = replace(result, state="dropped", drop=dropped[unit.id])
+            elif result.stage == "valid":
+                result = chosen.get(unit.id) or self._evaluator.evaluate(unit)
+                stage: Stage = "answered" if unit.id in self._ledger.calls else "unique"
+                result = replace(result, stage=stage)
+            results.append(result)
         return results
+
+    def _written(self, unit: Unit, newest: Library) -> Unit:
+        """Return a unit with its instruction, where there is one, whatever filters say."""
+        if unit.asking is None:
+            return unit
+        return self._instructions.write(unit, newest, is_safe=True).unit
 
 
 def derive(run: RunFolder) -> State:
@@ -168,12 +196,18 @@ def _without_near_duplicates(results: Sequence[Result], library: Library) -> lis
 
 
 def _without_surplus(results: Sequence[Result], quota: Mapping[CellName, int]) -> list[Result]:
-    """Drop what a cell holds beyond its quota, the last planned first; never a person's choice."""
+    """Drop what a cell holds beyond its quota, the last planned first; never a person's choice.
+
+    An instruction that isn't answered yet takes the room of one that may be kept, so each cell
+    answers the first instructions of its plan that fill it, and the rest wait: a drop or a
+    rejection makes room for the next of them.
+    """
     room = Counter(quota)
     room.subtract(r.unit.cell for r in results if r.state == "kept" and is_safe(r))
     final = []
     for result in results:
-        if result.state == "kept" and not is_safe(result):
+        takes_room = result.state == "kept" and not is_safe(result)
+        if takes_room or (result.state == "open" and result.unit.is_written):
             room[result.unit.cell] -= 1
             if room[result.unit.cell] < 0:
                 drop = Drop("surplus", "the cell already holds its quota")

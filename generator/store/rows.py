@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.records.calls import Reply, Usage
 from generator.records.examples import Decision
-from generator.records.plan import Unit
+from generator.records.plan import Asking, Unit
 
 __all__ = [
     "Attempt",
@@ -105,23 +105,27 @@ def revision_from(n: int, data: str) -> Revision:
 
 def unit_data(unit: Unit) -> str:
     """Return a unit as JSON."""
-    return json.dumps(
-        {
-            "id": unit.id,
-            "category": unit.category,
-            "difficulty": unit.difficulty,
-            "template": unit.template,
-            "instruction": unit.instruction,
-            "input": unit.input,
-            "variables": unit.variables,
-            "round": unit.round,
-        }
-    )
+    data: dict[str, Any] = {
+        "id": unit.id,
+        "category": unit.category,
+        "difficulty": unit.difficulty,
+        "template": unit.template,
+        "instruction": unit.instruction,
+        "input": unit.input,
+        "variables": unit.variables,
+        "round": unit.round,
+    }
+    if unit.asking:
+        data["asking"] = asdict(unit.asking)
+    return json.dumps(data)
 
 
 def unit_from(data: str) -> Unit:
     """Return a unit as it was planned."""
-    return Unit(**json.loads(data))
+    raw = json.loads(data)
+    if asking := raw.pop("asking", None):
+        raw["asking"] = Asking(**{**asking, "known": tuple(asking["known"])})
+    return Unit(**raw)
 
 
 def call_row(call: Call) -> tuple[Any, ...]:

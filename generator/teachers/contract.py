@@ -4,7 +4,7 @@ from typing import Protocol
 
 from generator.records.calls import Reply, Request
 
-__all__ = ["ANSWER_SCHEMA", "Teacher", "TeacherFault"]
+__all__ = ["ANSWER_SCHEMA", "ASK_SCHEMA", "TOPICS_SCHEMA", "Teacher", "TeacherFault"]
 
 ANSWER_SCHEMA = {
     "type": "object",
@@ -38,6 +38,22 @@ ANSWER_SCHEMA = {
     },
 }
 """The reply to every call of kind "answer" and "repair", whoever gives it."""
+
+ASK_SCHEMA = {
+    "type": "object",
+    "required": ["instructions"],
+    "additionalProperties": False,
+    "properties": {"instructions": {"type": "array", "items": {"type": "string"}}},
+}
+"""The reply to every call of kind "ask" and "evolve", whoever gives it."""
+
+TOPICS_SCHEMA = {
+    "type": "object",
+    "required": ["topics"],
+    "additionalProperties": False,
+    "properties": {"topics": {"type": "array", "items": {"type": "string"}}},
+}
+"""The reply to every call of kind "topics"."""
 
 
 class TeacherFault(Exception):

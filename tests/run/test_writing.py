@@ -1,0 +1,207 @@
+"""Whole runs whose instructions a teacher writes: full cells, the same bytes however they came."""
+
+import json
+import random
+
+import pytest
+
+from generator.run.planning import PROBE_CALLS
+from generator.run.state import derive
+from generator.store import open_run
+from generator.teachers import TeacherFault
+from generator.text import canonical
+from tests import scripted
+from tests.scripted import Scripted
+from tests.tiny import Silent, carry_out, exported, order
+
+SMALL = {"n_categories": 2, "n_difficulties": 2, "quota": 6}
+
+
+def small_world(folder, **changes):
+    return scripted.write_world(folder, **{**SMALL, **changes})
+
+
+def state_of(root):
+    with open_run(root) as run:
+        return derive(run)
+
+
+def reasons_of(state):
+    return {r.drop.reason for r in state.results if r.drop}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """A config whose instructions are all written; the export of a run that nothing disturbed."""
+    folder = tmp_path_factory.mktemp("written")
+    config = small_world(folder)
+    report = carry_out(order(config, folder / "straight"), Scripted())
+    assert report.is_complete
+    return config, exported(folder / "straight", folder / "out"), report.n_calls
+
+
+def test_every_cell_of_a_matrix_is_exactly_full_and_no_instruction_comes_twice(tmp_path):
+    """30 % rubbish, 20 % duplicates, 10 % that no document supports; 6 x 3 cells."""
+    config = scripted.write_world(tmp_path, quota=10)
+    report = carry_out(order(config, tmp_path / "run"), Scripted(), None)
+    assert report.is_complete
+    assert report.state.counted() == report.state.quota
+    assert set(report.state.quota.values()) == {10}
+    kept = [r.example.question for r in report.state.results if r.state == "kept"]
+    assert len({canonical(one) for one in kept}) == len(kept) == 180
+    assert reasons_of(report.state) >= {
+        "empty", "too-short", "no-instruction", "refers-to-passage", "needs-more-than-text",
+        "several", "off-topic", "near-duplicate", "abstained", "surplus",
+    }  # fmt: skip
+
+
+def test_what_a_cell_needs_no_more_is_never_answered(tmp_path):
+    teacher = Scripted(rubbish=0, duplicates=0, unsupported=0)
+    report = carry_out(order(small_world(tmp_path), tmp_path / "run"), teacher)
+    assert report.is_complete
+    assert len(teacher.asked) == 4 * 6
+    assert any(r.stage == "unique" and r.drop.reason == "surplus" for r in report.state.results)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_order_of_replies_and_workers_change_no_byte(tmp_path, world, concurrency, seed):
+    config, expected, n_calls = world
+    an_order = order(config, tmp_path / "run", concurrency=concurrency)
+    report = carry_out(an_order, Scripted(rng=random.Random(seed)))
+    assert report.n_calls == n_calls
+    assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+@pytest.mark.parametrize("limit", [1, 7, 20])
+def test_a_run_begun_with_a_limit_ends_in_the_same_bytes(tmp_path, world, limit):
+    config, expected, n_calls = world
+    first = carry_out(order(config, tmp_path / "run", limit=limit), Scripted())
+    second = carry_out(order(config, tmp_path / "run"), Scripted())
+    assert (second.is_complete, first.n_calls + second.n_calls) == (True, n_calls)
+    assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+def test_a_finished_run_calls_nobody(world):
+    config, _, _ = world
+    teacher = Scripted()
+    report = carry_out(order(config, config.parent / "straight"), teacher)
+    assert (report.n_calls, teacher.n_written, report.is_complete) == (0, 0, True)
+
+
+def test_seven_distinct_instructions_are_kept_the_rest_is_listed_and_the_asking_ends(tmp_path):
+    config = scripted.write_world(
+        tmp_path, quota=20, n_categories=1, n_difficulties=1, n_products=4
+    )
+    only = [scripted.GOOD.format(cell="", aspect=one, product="Bradaxbradax")
+            for one in scripted.ASPECTS[:7]]  # fmt: skip
+    teacher, progress = Alternating(only), Silent()
+    report = carry_out(order(config, tmp_path / "run"), teacher, progress)
+    assert not report.is_complete
+    assert list(report.state.counted().values()) == [7]
+    assert "the teacher repeats itself" in progress.notes[-1]
+    assert teacher.n_written <= PROBE_CALLS * 5
+
+
+class Alternating(Scripted):
+    """Has a few instructions and gives the next five of them, round and round."""
+
+    def __init__(self, few):
+        super().__init__()
+        self.few = few
+
+    def write(self, request):
+        at = 5 * request.sample + 5 * self.n_written
+        return [self.few[(at + i) % len(self.few)] for i in range(request.given.n_asked)]
+
+
+def test_tr_26_a_teacher_that_always_says_the_same_is_stopped(tmp_path):
+    config = small_world(tmp_path)
+    same = ["In a area a level 0 case: what is the weight of the Bradaxbradax pump?"] * 5
+    teacher, progress = Scripted(only=same), Silent()
+    report = carry_out(order(config, tmp_path / "run"), teacher, progress)
+    assert not report.is_complete
+    assert sum(report.state.counted().values()) == 1
+    assert teacher.n_written <= 4 * PROBE_CALLS * 5
+    assert sum("the teacher repeats itself" in note for note in progress.notes) == 4
+
+
+def test_tr_27_duplicates_but_for_case_and_punctuation_have_one_keeper(tmp_path):
+    config = scripted.write_world(tmp_path, quota=1, n_categories=1, n_difficulties=1)
+    one = "What is the weight of the Bradaxbradax pump?"
+    forms = [one, one.upper(), f"  {one[:-1]} ??", one.replace(" ", "\u00a0"), f"1. {one}"]
+    teacher = Scripted(only=forms)
+    state = carry_out(order(config, tmp_path / "run"), teacher).state
+    kept = [r.unit.id for r in state.results if r.state == "kept"]
+    keepers = [r.drop.keeper for r in state.results if r.stage == "valid"]
+    assert keepers[:4] == kept * 4
+
+
+# Faults
+
+
+def test_tr_15_a_short_reply_is_kept_and_the_rest_asked_again(tmp_path):
+    config = scripted.write_world(tmp_path, quota=4, n_categories=1, n_difficulties=1)
+    asked = []
+
+    def spoil(n, texts):
+        asked.append(len(texts))
+        return json.dumps({"instructions": texts[:3]}) if n == 0 else None
+
+    teacher = Scripted(rubbish=0, duplicates=0, unsupported=0, spoil=spoil)
+    state = carry_out(order(config, tmp_path / "run", concurrency=1), teacher).state
+    first = [r for r in state.results if r.unit.asking.sample == 0][:5]
+    assert [r.stage for r in first] == ["answered"] * 4 + ["unique"]
+    assert asked[:2] == [5, 2]
+    texts = [r.unit.instruction for r in first]
+    assert len(set(texts)) == 5
+
+
+def test_a_reply_that_cannot_be_read_is_asked_for_once_more(tmp_path):
+    config = scripted.write_world(tmp_path, quota=2, n_categories=1, n_difficulties=1)
+    teacher = Scripted(rubbish=0, spoil=lambda n, texts: "Sure!" if n < 2 else None)
+    report = carry_out(order(config, tmp_path / "run", concurrency=1), teacher)
+    assert report.is_complete
+    failed = [r for r in report.state.results if r.state == "failed"]
+    assert {r.drop.reason for r in failed} == {"unparseable"}
+    assert len(failed) == 5
+
+
+def test_an_unanswered_call_stays_open_and_is_made_by_the_next_command(tmp_path, world):
+    config, expected, _ = world
+    fault = TeacherFault("no-recording", "no recorded reply")
+    teacher = Scripted(spoil=lambda n, texts: fault if n == 1 else None)
+    report = carry_out(order(config, tmp_path / "run", concurrency=1), teacher)
+    assert not report.is_complete
+    assert any(r.state == "open" for r in report.state.results)
+    assert carry_out(order(config, tmp_path / "run"), Scripted()).is_complete
+    assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+# Beside templates
+
+
+def test_a_quota_is_shared_by_templates_and_writing(tmp_path):
+    templates = {"all": ["How heavy is the {{ product }} pump?"]}
+    config = small_world(tmp_path, settings={
+        "templates": templates,
+        "variables": {"product": scripted.products_of(9)},
+        "ask": {"share": 0.5},
+    })  # fmt: skip
+    report = carry_out(order(config, tmp_path / "run"), Heavy())
+    kept = [r for r in report.state.results if r.state == "kept"]
+    by_cell = {}
+    for result in kept:
+        n_written, n = by_cell.get(result.unit.cell, (0, 0))
+        by_cell[result.unit.cell] = (n_written + (result.unit.asking is not None), n + 1)
+    assert report.state.counted() == report.state.quota
+    # Templates give nine distinct instructions to four cells of three each.
+    assert sum(n for n, _ in by_cell.values()) == 4 * 6 - 9
+
+
+class Heavy(Scripted):
+    """Answers the template, too."""
+
+    def answer(self, given):
+        given_again = given.instruction.replace("How heavy is the", "what is the weight of the")
+        return super().answer(type(given)(given_again, given.passages))
