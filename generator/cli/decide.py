@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 
 from generator.cli.loading import now, say
-from generator.cli.summing import find_example
+from generator.cli.summing import find_example, find_unit
 from generator.errors import UsageError
 from generator.records.examples import VerdictWord
 from generator.review import CRITERIA, REASONS, decision, latest_seq
+from generator.review.decisions import standing
+from generator.review.instructions import INSTRUCTION_REASONS, instruction_decision
 from generator.run.state import derive
 from generator.store import open_run
 
@@ -31,8 +33,15 @@ VERDICTS = ("accept", "reject", "edit", "later", "undo")
 @click.option(
     "--reason",
     metavar="R",
-    type=click.Choice(list(REASONS)),
-    help=f"Why it is rejected: {', '.join(REASONS)}.",
+    type=click.Choice(list(dict.fromkeys([*REASONS, *INSTRUCTION_REASONS]))),
+    help=f"Why it is rejected: {', '.join(REASONS)}; with --instructions: "
+    f"{', '.join(INSTRUCTION_REASONS)}.",
+)
+@click.option(
+    "--instructions",
+    "about_instruction",
+    is_flag=True,
+    help="Decide on the instruction, before anybody answers it.",
 )
 @click.option("--note", metavar="TEXT", default="", help="A note for other people.")
 @click.option(
@@ -56,33 +65,46 @@ def command(
     verdict: VerdictWord,
     fails: tuple[str, ...],
     reason: str | None,
+    about_instruction: bool,
     note: str,
     response_path: Path | None,
     instruction_path: Path | None,
     reviewer: str,
 ) -> int:
     """Accept, reject, edit or put off the example ID of the run DIR, or undo its last decision."""
-    run = open_run(run_root)
-    try:
-        example = find_example(derive(run), example_id)
-        act = decision(
-            example,
-            verdict,
-            at=now(),
-            reviewer=reviewer,
-            fails=fails,
-            reason=reason or "",
-            note=note,
-            response=_read(response_path),
-            instruction=_read(instruction_path),
+    if about_instruction and (fails or response_path):
+        raise UsageError(
+            "--instructions: takes no --fails and no --response; they are of examples."
         )
-        seen = latest_seq(run.journal.decisions(), example.id)
-        if verdict == "undo" and not seen:
-            raise UsageError(f"undo: {example.id} must have a decision to take back; it has none.")
-        run.journal.add_decision(act, expect_seq=seen)
-    finally:
-        run.journal.close()
-    say(f"{example.id}: {verdict}")
+    with open_run(run_root) as run:
+        state = derive(run)
+        if about_instruction:
+            act = instruction_decision(
+                find_unit(state, example_id),
+                verdict,
+                at=now(),
+                reviewer=reviewer,
+                reason=reason or "",
+                note=note,
+                instruction=_read(instruction_path),
+            )
+        else:
+            act = decision(
+                find_example(state, example_id),
+                verdict,
+                at=now(),
+                reviewer=reviewer,
+                fails=fails,
+                reason=reason or "",
+                note=note,
+                response=_read(response_path),
+                instruction=_read(instruction_path),
+            )
+        decisions = run.journal.decisions()
+        if verdict == "undo" and act.example not in standing(decisions, act.about):
+            raise UsageError(f"undo: {act.example} must have a decision to take back; it has none.")
+        run.journal.add_decision(act, expect_seq=latest_seq(decisions, act.example))
+    say(f"{act.example}: {verdict}" + (" its instruction" if about_instruction else ""))
     return 0
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
+from generator.cli.asked import asked_lines
 from generator.cli.loading import load_config, now, parse_teachers, say
 from generator.cli.progress import Bar
 from generator.cli.summing import count, pick_example
@@ -12,7 +14,9 @@ from generator.config import Config, Source
 from generator.records.calls import CallKind
 from generator.report import summary
 from generator.report.money import money_lines
+from generator.report.saving import saving_lines
 from generator.run.generate import Order, Report, generate
+from generator.run.standing import stand
 from generator.store import open_run
 from generator.store.spending import spending
 from generator.teachers import Teacher, open_teacher
@@ -80,6 +84,11 @@ __all__ = ["command", "print_report", "run_order"]
     multiple=True,
     help="A host that the API key may be sent to, besides its provider's own.",
 )
+@click.option(
+    "--stop-after",
+    type=click.Choice(["ask"]),
+    help="ask: end when every cell has its instructions, before anybody answers them.",
+)
 @click.option("--update", is_flag=True, help="Append what changed in the config as a revision.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--verbose", is_flag=True, help="Print every round and skipped file.")
@@ -96,6 +105,7 @@ def command(
     max_cost_usd: float | None,
     max_tokens: int | None,
     allowed_hosts: tuple[str, ...],
+    stop_after: Literal["ask"] | None,
     update: bool,
     quiet: bool,
     verbose: bool,
@@ -120,6 +130,7 @@ def command(
         allowed=(*allow, *(Path(d).parent for d in documents)),
         concurrency=concurrency,
         update=update,
+        stop_after=stop_after or "",
         max_cost_usd=max_cost_usd,
         max_tokens=max_tokens,
     )
@@ -154,6 +165,10 @@ def run_order(
 def print_report(report: Report, order: Order) -> None:
     """Print the summary and the next commands."""
     state = report.state
+    if order.stop_after:
+        for line in asked_lines(report, order):
+            say(line)
+        return
     lines = summary(count(state), pick_example(state))
     if not report.n_calls and report.is_complete:
         lines.insert(0, "nothing to do: all that was asked for is there.\n")
@@ -165,6 +180,8 @@ def print_report(report: Report, order: Order) -> None:
     examples = [r.example for r in state.results if r.state == "kept" and r.example]
     n_accepted = sum(1 for e in examples if e.status in ("accepted", "edited"))
     for line in money_lines(spent, n_kept=len(examples), n_accepted=n_accepted):
+        say(line)
+    for line in saving_lines(stand(state).saved):
         say(line)
     say(f"\nrun: {root}")
     if order.limit is not None:

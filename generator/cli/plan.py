@@ -128,7 +128,7 @@ def _samples(matrix: Sequence[Cell], units: Sequence[Unit], n_shown: int) -> lis
 
 
 def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> list[str]:
-    from generator.cli.estimating import estimate
+    from generator.run.estimating import estimate
 
     found = estimate(config, units)
     spec = config.teacher("answer")
@@ -163,7 +163,7 @@ def _bought(budget_usd: float, high: float, low: float, n_units: int) -> str:
 
 
 def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> dict[str, Any]:
-    from generator.cli.estimating import estimate
+    from generator.run.estimating import estimate
 
     found = estimate(config, units)
     return {

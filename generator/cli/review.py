@@ -1,6 +1,7 @@
 """`askwright review`: accept, edit or reject examples, one by one."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -8,13 +9,21 @@ import click
 from generator.cli.loading import now, say
 from generator.errors import UsageError
 from generator.records.examples import Decision
+from generator.records.knowledge import Passage
+from generator.records.plan import Unit
 from generator.review import latest_seq
+from generator.review.instructions import instruction_worklist
+from generator.review.instructions_terminal import review_instructions
+from generator.review.sitting import Session
 from generator.review.terminal import review_all
 from generator.review.worklist import worklist
 from generator.run.state import derive
-from generator.store import open_run
+from generator.store import RunFolder, open_run
 
 __all__ = ["command"]
+
+N_PASSAGES = 3
+"""Passages shown beside an instruction: enough to see whether the documents can answer it."""
 
 
 class _Terminal:
@@ -42,30 +51,63 @@ class _Terminal:
 @click.command("review")
 @click.argument("run_root", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--terminal", is_flag=True, help="Review in this terminal.")
+@click.option(
+    "--instructions",
+    is_flag=True,
+    help="Review the instructions that nobody answered yet; in this terminal.",
+)
 @click.option("--reviewer", metavar="NAME", default="", help="Who decides.")
-def command(run_root: Path, terminal: bool, reviewer: str) -> int:
+def command(run_root: Path, terminal: bool, instructions: bool, reviewer: str) -> int:
     """Show the undecided examples of the run DIR, each with its evidence and the five criteria.
 
     Every decision is kept at once; quit and come back whenever you like.
     """
+    if instructions:
+        return _review_instructions(run_root, reviewer)
     if not terminal:
         raise UsageError(
             f"review: works in the terminal; run askwright review {run_root} --terminal."
         )
-    run = open_run(run_root)
-    try:
+    with open_run(run_root) as run:
         examples = worklist(derive(run).examples(), run.journal.decisions())
-
-        def decide(act: Decision) -> None:
-            seen = latest_seq(run.journal.decisions(), act.example)
-            run.journal.add_decision(act, expect_seq=seen)
-
         session = review_all(
-            examples, screen=_Terminal(), decide=decide, now=now, reviewer=reviewer
+            examples, screen=_Terminal(), decide=_decider(run), now=now, reviewer=reviewer
         )
-    finally:
-        run.journal.close()
-    done = ", ".join(f"{n} {verdict}" for verdict, n in session.counts.items()) or "nothing decided"
-    say(f"\n{done}; {len(examples) - session.n_behind} left")
+    _say_done(session, len(examples))
     say(f"next: askwright export {run_root} --format jsonl --out {run_root}-dataset")
     return 0
+
+
+def _review_instructions(run_root: Path, reviewer: str) -> int:
+    with open_run(run_root) as run:
+        state = derive(run)
+        waiting = [r.unit for r in state.results if r.state == "open" and r.unit.is_written]
+        units = instruction_worklist(waiting, run.journal.decisions())
+
+        def passages_of(unit: Unit) -> list[Passage]:
+            return [passage for passage, _ in state.library.index.search(unit.question, N_PASSAGES)]
+
+        session = review_instructions(
+            units,
+            screen=_Terminal(),
+            passages_of=passages_of,
+            decide=_decider(run),
+            now=now,
+            reviewer=reviewer,
+        )
+    _say_done(session, len(units))
+    say("next: the same askwright generate command, without --stop-after to answer them")
+    return 0
+
+
+def _decider(run: RunFolder) -> Callable[[Decision], None]:
+    def decide(act: Decision) -> None:
+        seen = latest_seq(run.journal.decisions(), act.example)
+        run.journal.add_decision(act, expect_seq=seen)
+
+    return decide
+
+
+def _say_done(session: Session, n_items: int) -> None:
+    done = ", ".join(f"{n} {verdict}" for verdict, n in session.counts.items()) or "nothing decided"
+    say(f"\n{done}; {n_items - session.n_behind} left")

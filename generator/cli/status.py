@@ -8,6 +8,7 @@ from generator.cli.saying import say
 from generator.cli.summing import count
 from generator.report import summary
 from generator.report.money import money_lines
+from generator.report.saving import saving_lines
 from generator.run.standing import standing
 from generator.store import open_run
 from generator.store.spending import spending
@@ -27,6 +28,8 @@ def command(run_root: Path) -> int:
     n_accepted = sum(1 for unit in stands.units if unit.status in ("accepted", "edited"))
     n_kept = sum(1 for unit in stands.units if unit.state == "kept")
     for line in money_lines(spent, n_kept=n_kept, n_accepted=n_accepted):
+        say(line)
+    for line in saving_lines(stands.saved):
         say(line)
     say(f"calls answered {stands.n_calls}, sent {stands.n_attempts}")
     return 0

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 
 from generator.errors import UsageError
 from generator.records.examples import Example
+from generator.records.plan import Unit
 from generator.report import Numbers
 from generator.run.standing import Standing, stand
 
 if TYPE_CHECKING:  # heavy; `status` does without
-    from generator.run.state import State
+    from generator.run.state import Result, State
 
-__all__ = ["count", "find_example", "pick_example"]
+__all__ = ["count", "find_example", "find_unit", "pick_example"]
 
 
 def count(given: "State | Standing") -> Numbers:
@@ -40,12 +41,31 @@ def find_example(state: "State", name: str) -> Example:
     Raises:
         UsageError: there is none, or several begin so.
     """
-    found = [r for r in state.results if r.unit.id.startswith(name)]
-    if len(found) != 1:
-        what = "several begin so" if found else "no unit of this run has it"
-        raise UsageError(f"ID: must name one example; got {name!r}, {what}.")
-    result = found[0]
+    result = _find(state, name)
     if result.example is None:
         why = f" ({result.drop.reason}: {result.drop.detail})" if result.drop else ""
         raise UsageError(f"ID: must name an example; {result.unit.id} is {result.state}{why}.")
     return result.example
+
+
+def find_unit(state: "State", name: str) -> Unit:
+    """Return the unit of an id, or of the beginning of one, whose instruction can be decided on.
+
+    Raises:
+        UsageError: there is none, several begin so, or no instruction is written for it.
+    """
+    result = _find(state, name)
+    if not result.unit.is_written:
+        raise UsageError(
+            f"ID: must name an instruction; {result.unit.id} is {result.state}, and the teacher "
+            "wrote none for it."
+        )
+    return result.unit
+
+
+def _find(state: "State", name: str) -> "Result":
+    found = [r for r in state.results if r.unit.id.startswith(name)]
+    if len(found) != 1:
+        what = "several begin so" if found else "no unit of this run has it"
+        raise UsageError(f"ID: must name one example; got {name!r}, {what}.")
+    return found[0]

@@ -5,19 +5,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.errors import UsageError
-from generator.records.examples import Decision, VerdictWord
+from generator.records.examples import Decision, Drop, VerdictWord
 from generator.records.plan import Unit
 from generator.review.decisions import MAX_TEXT_CHARS, standing
 from generator.text import content_hash
 
 __all__ = [
     "INSTRUCTION_REASONS",
+    "REJECTED_INSTRUCTION",
     "Approval",
     "approvals",
     "approved",
+    "asked_as",
     "instruction_decision",
     "instruction_hash",
     "instruction_worklist",
+    "refused",
 ]
 
 INSTRUCTION_REASONS: dict[str, str] = {
@@ -29,6 +32,10 @@ INSTRUCTION_REASONS: dict[str, str] = {
     "several-things": "it asks several things at once",
     "other": "see the note",
 }
+
+
+REJECTED_INSTRUCTION = "rejected-instruction"
+"""The reason of a drop by the first gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,23 @@ def approved(unit: Unit, approval: Approval | None) -> Unit:
     ):
         return unit
     return replace(unit, instruction=approval.instruction, planned=unit.planned or unit.instruction)
+
+
+def asked_as(unit: Unit) -> str:
+    """Return what the calls that answer a unit are marked with, so that an edit asks anew.
+
+    It is "" for an instruction as planned, else the hash of the one a person put in its place.
+    """
+    return content_hash(unit.instruction, n_digits=16) if unit.planned else ""
+
+
+def refused(unit: Unit, approval: Approval | None) -> Drop | None:
+    """Return the drop of a unit whose instruction a person rejected, or None."""
+    if approval is None or not approval.is_rejected:
+        return None
+    if approval.content_hash != instruction_hash(unit):
+        return None
+    return Drop(REJECTED_INSTRUCTION, approval.reason)
 
 
 def instruction_decision(

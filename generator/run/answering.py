@@ -8,6 +8,7 @@ from generator.records.calls import CallKind, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault, read_answer
+from generator.review.instructions import asked_as
 from generator.run.library import Library
 from generator.store import Call
 from generator.teachers.calls import Door
@@ -52,6 +53,7 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             model=door.teacher.model,
             revision=library.revision.n,
             context=context,
+            asked=asked_as(step.unit),
         )
         reply = await door.ask(request, call)
         try:

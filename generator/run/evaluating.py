@@ -16,6 +16,7 @@ from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault, read_answer
 from generator.review import Judged
+from generator.review.instructions import asked_as
 from generator.run.answering import MAX_SAMPLES
 from generator.run.ledger import Ledger
 from generator.run.library import Library
@@ -54,7 +55,8 @@ class Evaluator:
 
     def evaluate(self, unit: Unit) -> Result:
         """Return what came of a unit. A gate's drop keeps its example: a person may want it."""
-        calls = self._ledger.calls.get(unit.id)
+        mark = asked_as(unit)
+        calls = [c for c in self._ledger.calls.get(unit.id, ()) if c.asked == mark]
         if not calls:
             return Result(unit, "open")
         call = calls[-1]
@@ -64,7 +66,7 @@ class Evaluator:
             return without_reply(unit, faults)
         stamp = (len(calls), answer.attempt)
         known = self._found.get(unit.id)
-        if known and known[0] == stamp:
+        if known and known[0] == stamp and known[1].unit == unit:
             return known[1]
         result = self._read(unit, calls, answer.reply)
         self._found[unit.id] = (stamp, result)
@@ -128,6 +130,7 @@ class Evaluator:
                 "documents": {p.document: revision.documents[p.document] for p in context},
                 "calls": [c.key for c in calls],
                 "rng_seed": config.rng_seed,
+                **({"planned_instruction": unit.planned} if unit.planned else {}),
             },
         )
 

@@ -59,11 +59,11 @@ def generate(
         kind: terms_of(
             config.teacher(kind), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens
         )
-        for kind in _kinds(config)
+        for kind in _kinds(config, order)
     }
     gathered = _gather(order, config, progress)
     known = read_known(config, order.run_root, allowed=order.allowed)
-    teachers = _open_teachers(config, open_teacher, progress)
+    teachers = _open_teachers(config, order, open_teacher, progress)
     with create_run(order.run_root) as run, RunLock(run.root, at=now()):
         run.inputs.sweep()
         run.log(now(), f"generate {order.config_path} by {config.teacher('answer')}")
@@ -95,21 +95,24 @@ def generate(
         return report
 
 
-def _kinds(config: Config) -> list[CallKind]:
-    """Return the kinds of calls that a run of this config makes."""
-    kinds: list[CallKind] = ["answer"]
+def _kinds(config: Config, order: Order) -> list[CallKind]:
+    """Return the kinds of calls that a command makes."""
+    kinds: list[CallKind] = [] if order.stop_after else ["answer"]
     if config.ask.is_used:
         kinds += ["ask", "evolve"] if config.ask.evolve else ["ask"]
     return kinds
 
 
 def _open_teachers(
-    config: Config, open_teacher: Callable[[Config, CallKind], Teacher], progress: Progress
+    config: Config,
+    order: Order,
+    open_teacher: Callable[[Config, CallKind], Teacher],
+    progress: Progress,
 ) -> dict[CallKind, Teacher]:
     """Open the teacher of each kind of call, once where several kinds have the same."""
     found: dict[CallKind, Teacher] = {}
     opened: list[tuple[TeacherSpec, Teacher]] = []
-    for kind in _kinds(config):
+    for kind in _kinds(config, order):
         spec = config.teacher(kind)
         known = next((t for s, t in opened if s == spec and s.options == spec.options), None)
         found[kind] = known or open_teacher(config, kind)
@@ -265,7 +268,7 @@ class _Session:
                 return [], []
             if batches := to_write(self._state, self._selected, self._tried_to_write):
                 return batches, []
-            if todo := to_ask(self._state, self._selected, self._tried):
+            if todo := to_ask(self._state, self._order, self._selected, self._tried):
                 return [], todo
             number = self._run.journal.n_rounds() + 1
             added = refill(self._state, self._order, self._selected, number=number)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from generator.config import Config
 from generator.knowledge import Skipped
@@ -23,6 +23,8 @@ class Order:
         limit: only the first so many selected units of the plan.
         teachers: kind -> spec that replaces the config's.
         update: append what changed as a revision.
+        stop_after: "ask" to end when every selected cell has the instructions it owes, before any
+            of them is answered; "" to go on.
         max_cost_usd: what the run may cost in its whole life; `max_tokens` likewise.
     """
 
@@ -37,6 +39,7 @@ class Order:
     allowed: tuple[Path, ...] = ()
     concurrency: int = 8
     update: bool = False
+    stop_after: Literal["", "ask"] = ""
     max_cost_usd: float | None = None
     max_tokens: int | None = None
 

@@ -4,6 +4,7 @@ Rounds are barriers: a refill is planned only when every selected unit is settle
 asks depends on the journal and never on which reply came first.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from generator.ask import Batch, batches_of
@@ -28,8 +29,10 @@ def _is_meant(cell: CellName, order: Order) -> bool:
     )
 
 
-def to_ask(state: State, ids: Collection[str], tried: Collection[str]) -> list[Unit]:
+def to_ask(state: State, order: Order, ids: Collection[str], tried: Collection[str]) -> list[Unit]:
     """Return selected units that wait for an answer and that this command hasn't tried yet."""
+    if order.stop_after:
+        return []
     return [
         r.unit
         for r in state.results
@@ -61,11 +64,12 @@ def to_write(state: State, ids: Collection[str], tried: Collection[str]) -> list
 def refill(state: State, order: Order, ids: Collection[str], *, number: int) -> list[Unit]:
     """Plan a round for the selected cells that fall short; none while a selected unit is open.
 
-    A limit is a look at the plan as it is, so it never adds to it.
+    A limit is a look at the plan as it is, so it never adds to it. Where the command stops before
+    the answers, an instruction that waits for one is as good as settled.
     """
     if order.limit is not None:
         return []
-    if any(r.state == "open" and r.unit.id in ids for r in state.results):
+    if any(r.state == "open" and r.unit.id in ids and not _waits(r, order) for r in state.results):
         return []
     missing = shortfall(state, order)
     if not missing:
@@ -74,8 +78,11 @@ def refill(state: State, order: Order, ids: Collection[str], *, number: int) -> 
 
 
 def shortfall(state: State, order: Order) -> dict[CellName, int]:
-    """Return selected cell -> how many kept examples are missing."""
-    counted = state.counted()
+    """Return selected cell -> how many kept examples are missing.
+
+    Where the command stops before the answers, an instruction that waits for one counts, too.
+    """
+    counted = state.counted() + Counter(r.unit.cell for r in state.results if _waits(r, order))
     return {
         cell: quota - counted[cell]
         for cell, quota in state.quota.items()
@@ -83,8 +90,19 @@ def shortfall(state: State, order: Order) -> dict[CellName, int]:
     }
 
 
+def _waits(result: Result, order: Order) -> bool:
+    return bool(order.stop_after) and result.state == "open" and result.unit.is_written
+
+
 def is_complete(state: State, order: Order, ids: Collection[str]) -> bool:
-    """Say whether all is there: every quota met, or with a limit every selected unit answered."""
+    """Say whether all is there: every quota met, or with a limit every selected unit answered.
+
+    Where the command stops before the answers, instructions that wait for one are there.
+    """
     if order.limit is None:
         return not shortfall(state, order)
-    return not any(r.state in ("open", "failed") for r in state.results if r.unit.id in ids)
+    return not any(
+        r.state in ("open", "failed") and not _waits(r, order)
+        for r in state.results
+        if r.unit.id in ids
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from generator.errors import UsageError
 from generator.review import judge
+from generator.review.instructions import approvals, approved
 from generator.run.evaluating import Evaluator, Result, decided
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
@@ -46,10 +47,12 @@ def single(run: RunFolder, name: str) -> Single:
     libraries = {r.n: Library(run.inputs, r, run.root) for r in run.journal.revisions()}
     written = Instructions(ledger, libraries.__getitem__)
     unit = written.write(unit, libraries[max(libraries)], is_safe=True).unit
+    decisions = run.journal.decisions()
+    unit = approved(unit, approvals(decisions).get(unit.id))
     example = None
     if stands.status:
         result = Evaluator(ledger, libraries.__getitem__).evaluate(unit)
-        judged = judge(run.journal.decisions()).get(unit.id)
+        judged = judge(decisions).get(unit.id)
         example = (decided(result, judged) if judged else result).example
     result = Result(unit, stands.state, stands.drop, example, stands.stage)
     return Single(result, calls, outcomes, libraries)

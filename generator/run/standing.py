@@ -9,12 +9,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.records.examples import Drop, Stage, Status, UnitState
 from generator.records.plan import CellName
+from generator.report.saving import Saved
 from generator.store import RunFolder
 
 if TYPE_CHECKING:  # what computes is imported only where it must compute
@@ -43,6 +44,7 @@ class Standing:
     quota: dict[CellName, int]
     n_calls: int
     n_attempts: int
+    saved: Saved
 
     def counted(self) -> Counter[CellName]:
         """Return cell -> kept examples that no person rejected."""
@@ -74,6 +76,8 @@ def keep_standing(run: RunFolder, state: "State") -> Standing:
 
 def stand(state: "State") -> Standing:
     """Return how a run stands by its state."""
+    from generator.run.saving import saved_by
+
     return Standing(
         tuple(
             UnitStanding(
@@ -89,6 +93,7 @@ def stand(state: "State") -> Standing:
         state.quota,
         state.n_calls,
         state.n_attempts,
+        saved_by(state.library.config, state.results),
     )
 
 
@@ -115,7 +120,13 @@ def _write(made: Standing) -> str:
     ]
     quota = [[cells[cell], count] for cell, count in made.quota.items()]
     counts = [made.n_calls, made.n_attempts]
-    data = {"cells": list(cells), "units": units, "quota": quota, "counts": counts}
+    data = {
+        "cells": list(cells),
+        "units": units,
+        "quota": quota,
+        "counts": counts,
+        "saved": asdict(made.saved),
+    }
     return json.dumps(data, separators=(",", ":"))
 
 
@@ -130,11 +141,20 @@ def _drop_values(drop: Drop | None) -> list[Any]:
 def _read(data: str) -> Standing:
     raw = json.loads(data)
     cells = [(category, difficulty) for category, difficulty in raw["cells"]]
+    n_calls, n_attempts = raw["counts"]
     return Standing(
         tuple(
             UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None, stage)
             for id_, cell, state, status, stage, *drop in raw["units"]
         ),
         {cells[cell]: count for cell, count in raw["quota"]},
-        *raw["counts"],
+        n_calls,
+        n_attempts,
+        _saved_from(raw["saved"]),
     )
+
+
+def _saved_from(raw: dict[str, Any]) -> Saved:
+    cost = raw["cost_usd"]
+    pairs = {"n_output": tuple(raw["n_output"]), "cost_usd": tuple(cost) if cost else None}
+    return Saved(**{**raw, **pairs})

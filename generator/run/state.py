@@ -14,6 +14,7 @@ from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
 from generator.records.plan import CellName, Unit
 from generator.review import Judged, judge
+from generator.review.instructions import Approval, approvals, approved, refused
 from generator.run.asking import is_asked_by
 from generator.run.duplicates import example_drops, instruction_drops
 from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
@@ -102,8 +103,8 @@ class Deriver:
                 self._libraries[number] = Library(run.inputs, revision, run.root)
         newest = self._libraries[max(self._libraries)]
         quota = quotas(newest.config)
-        judged = judge(run.journal.decisions())
-        results = self._each(newest, judged)
+        decisions = run.journal.decisions()
+        results = self._each(newest, judge(decisions), approvals(decisions))
         results = _without_near_duplicates(results, newest)
         results = _without_surplus(results, quota)
         return State(
@@ -123,28 +124,44 @@ class Deriver:
         """Return the calls that a unit's instruction was written by, as issued so far."""
         return self._ledger.writing.get(unit.id, ())
 
-    def _each(self, newest: Library, judged: Mapping[str, Judged]) -> list[Result]:
+    def _each(
+        self, newest: Library, judged: Mapping[str, Judged], said: Mapping[str, Approval]
+    ) -> list[Result]:
         """Return what is known of each unit by itself, in plan order."""
         is_asked = is_asked_by(newest.config)
         units = self._ledger.units
-        chosen = {
-            unit.id: decided(self._evaluator.evaluate(self._written(unit, newest)), judged[unit.id])
+        written = {
+            unit.id: approved(self._written(unit, newest), said.get(unit.id))
             for unit in units
-            if unit.id in judged
+            if unit.id in judged or unit.id in said
+        }
+        chosen = {
+            name: decided(self._evaluator.evaluate(unit), judged[name])
+            for name, unit in written.items()
+            if name in judged
         }
         safe = {name for name, result in chosen.items() if is_safe(result)}
+        # What a person accepted or rejected is known: what comes later is held against it.
+        known = safe | said.keys()
         begun = [
-            self._instructions.write(unit, newest, is_safe=unit.id in safe)
+            self._instructions.write(unit, newest, is_safe=unit.id in known)
             if unit.id in safe or is_asked(unit)
             else Result(self._written(unit, newest), "retired")
             for unit in units
         ]
+        begun = [
+            replace(r, unit=written[r.unit.id]) if r.unit.id in said and r.unit.is_written else r
+            for r in begun
+        ]
         able = [r.unit for r in begun if r.stage == "valid"]
-        dropped = instruction_drops(able, newest, safe=safe)
+        dropped = instruction_drops(able, newest, safe=known)
         results = []
         for result in begun:
             unit = result.unit
-            if unit.id in dropped:
+            refusal = refused(unit, said.get(unit.id)) if result.stage == "valid" else None
+            if refusal:
+                result = replace(result, state="dropped", drop=refusal, stage="unique")
+            elif unit.id in dropped:
                 result = replace(result, state="dropped", drop=dropped[unit.id])
             elif result.stage == "valid":
                 result = chosen.get(unit.id) or self._evaluator.evaluate(unit)

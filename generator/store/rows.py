@@ -52,7 +52,13 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as issued. `context` lists (document, start, end) of the passages in its prompt."""
+    """One call as issued.
+
+    Attributes:
+        context: (document, start, end) of the passages in its prompt.
+        asked: "", or the hash of the instruction that a person put in the place of the planned one
+            before this call was issued: what it answers.
+    """
 
     unit: str
     step: int
@@ -63,6 +69,7 @@ class Call:
     model: str
     revision: int
     context: tuple[tuple[str, int, int], ...]
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ def call_row(call: Call) -> tuple[Any, ...]:
         "model": call.model,
         "revision": call.revision,
         "context": call.context,
+        **({"asked": call.asked} if call.asked else {}),
     }
     return call.unit, call.step, call.key, json.dumps(data)
 
