@@ -1,0 +1,113 @@
+"""Which token of a claim is carried by which token of its evidence, and how surely."""
+
+from dataclasses import dataclass, field
+
+from generator.gate.reading import Reading, Word
+from generator.thesaurus.matching import alike
+
+__all__ = ["Alignment", "align"]
+
+SAME, NEAR, LOOSE, OPPOSITE = 1.0, 0.8, 0.6, 0.5
+"""What a pair counts: one root, one group of the thesaurus, one beginning, opposites."""
+
+
+@dataclass(slots=True)
+class Alignment:
+    """A claim laid over its evidence.
+
+    Attributes:
+        pairs: place in the claim -> places in the evidence that may carry it, and what it counts.
+        chosen: place in the claim -> the one place that fits its neighbours best.
+        sentences: evidence sentence -> how much of the claim it carries.
+        scope: evidence clauses that carry part of the claim.
+    """
+
+    claim: Reading
+    evidence: Reading
+    question: Reading
+    pairs: dict[int, tuple[list[int], float]] = field(default_factory=dict)
+    chosen: dict[int, int] = field(default_factory=dict)
+    sentences: dict[int, float] = field(default_factory=dict)
+    scope: set[int] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
+
+
+def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:
+    """Lay a claim over its evidence; `question` is what may be taken as said."""
+    found = Alignment(claim, evidence, question)
+    for i in claim.content:
+        word = claim.words[i]
+        places, weight = _places(word, evidence)
+        if places:
+            found.pairs[i] = (places, weight)
+        elif _places(word, question)[0]:
+            found.asked.add(i)
+    for start, end, places in _phrases(claim, evidence):
+        for i in range(start, end):
+            if i not in found.pairs and claim.words[i].kind == "content":
+                found.pairs[i] = (places, NEAR)
+                found.asked.discard(i)
+    _weigh_sentences(found)
+    _choose(found)
+    floor = 0.3 * max(found.sentences.values(), default=0.0)
+    found.scope = {
+        evidence.clause[j]
+        for j in found.chosen.values()
+        if found.sentences[evidence.sentence[j]] >= floor
+    }
+    return found
+
+
+def _places(word: Word, reading: Reading) -> tuple[list[int], float]:
+    places = reading.places.get(word.root)
+    if places:
+        return places, SAME
+    opposite = reading.opposites.get(word.root, [])
+    near: list[int] = []
+    for group in word.groups:
+        near += reading.groups.get(group, ())
+    if near and opposite:
+        near = [j for j in near if j not in opposite]
+    if near:
+        return near, NEAR
+    for j in reading.openings.get(word.opening, ()):
+        if alike(word.root, reading.words[j].root):
+            near.append(j)
+    if near:
+        return near, LOOSE
+    return (opposite, OPPOSITE) if opposite else ([], 0.0)
+
+
+def _phrases(claim: Reading, evidence: Reading) -> list[tuple[int, int, list[int]]]:
+    return [
+        (start, end, evidence.groups[group])
+        for start, end, group in claim.phrases
+        if group in evidence.groups
+    ]
+
+
+def _weigh_sentences(found: Alignment) -> None:
+    sentences = found.sentences
+    sentence = found.evidence.sentence
+    for places, weight in found.pairs.values():
+        for one in {sentence[j] for j in places}:
+            sentences[one] = sentences.get(one, 0.0) + weight
+
+
+def _choose(found: Alignment) -> None:
+    """Give each token of the claim the place nearest to where its neighbours went."""
+    sentence = found.evidence.sentence
+    best = found.sentences
+    last = -1
+    for i, (places, _) in found.pairs.items():
+        if len(places) == 1:
+            last = found.chosen[i] = places[0]
+            continue
+        top, chosen = -1e9, places[0]
+        for j in places:
+            value = 2.0 * best[sentence[j]]
+            if last >= 0:
+                value -= min(12, abs(j - last - 1)) * 0.2
+            if value > top:
+                top, chosen = value, j
+        last = found.chosen[i] = chosen

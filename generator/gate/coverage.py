@@ -1,0 +1,95 @@
+"""Check `coverage`: the content words of a claim stand in its evidence, by themselves or by others."""
+
+from generator.gate.aligning import LOOSE, NEAR, SAME, Alignment
+from generator.gate.reading import Word
+from generator.thesaurus.matching import LIGHT_WORDS, VERBS
+
+__all__ = ["COVERAGE_FEATURES", "coverage"]
+
+COVERAGE_FEATURES = ("bare", "bare_share", "bare_run", "bare_many", "asked_share", "near_share",
+                     "loose_share", "spread", "replaced", "bare_name", "bare_odd", "copied",
+                     "n_content", "bare_clause", "no_words")  # fmt: skip
+
+
+def coverage(a: Alignment) -> tuple[float, ...]:
+    """Return the values of COVERAGE_FEATURES; a word is bare where nothing carries it."""
+    claim = a.claim
+    content = claim.content
+    n = len(content)
+    if not n:
+        return (0.0,) * 14 + (1.0,)
+    run = longest = weight = 0.0
+    bare: list[int] = []
+    clauses: dict[int, list[int]] = {}
+    for i in content:
+        is_bare = i not in a.pairs and i not in a.asked
+        clauses.setdefault(claim.clause[i], []).append(is_bare)
+        if is_bare:
+            bare.append(i)
+            heavy = _heavy(claim.words[i])
+            weight += heavy
+            run += heavy
+            longest = max(longest, run)
+        else:
+            run = 0.0
+    weights = [weight for _, weight in a.pairs.values()]
+    n_bare = len(bare)
+    tops = sorted(a.sentences.values(), reverse=True)
+    carried = sum(weights)
+    return (
+        min(n_bare, 6) / 6,
+        weight / n,
+        min(longest, 4.0) / 4,
+        float(n_bare > 3),
+        len(a.asked) / n,
+        weights.count(NEAR) / n,
+        weights.count(LOOSE) / n,
+        1 - tops[0] / carried if carried else 1.0,
+        _replaced(a, bare),
+        min(3.0, weight),
+        min(2.0, float(sum(not claim.words[i].groups for i in bare))),
+        _copied(a) / n,
+        min(n, 20) / 20,
+        float(any(len(c) >= 3 and sum(c) >= 0.6 * len(c) for c in clauses.values())),
+        0.0,
+    )
+
+
+def _heavy(word: Word) -> float:
+    return 0.3 if word.lower in VERBS or word.lower in LIGHT_WORDS else 1.0
+
+
+def _replaced(a: Alignment, bare: list[int]) -> float:
+    """Count bare words that stand exactly where the evidence has another content word."""
+    evidence, content = a.evidence, a.claim.content
+    taken = set(a.chosen.values())
+    order = {j: k for k, j in enumerate(evidence.content)}
+    n = 0.0
+    for at, i in enumerate(content):
+        if i not in bare:
+            continue
+        left = a.chosen.get(content[at - 1]) if at else None
+        right = a.chosen.get(content[at + 1]) if at + 1 < len(content) else None
+        left_rank = order.get(left, -9) if left is not None else -9
+        right_rank = order.get(right, -9) if right is not None else -9
+        if left_rank >= 0 and right_rank == left_rank + 2:
+            between = evidence.content[left_rank + 1]
+            n += between not in taken
+        elif left_rank >= 0 and right is None and left_rank + 1 < len(evidence.content):
+            n += 0.3 * (evidence.content[left_rank + 1] not in taken)
+    return min(n, 2.0)
+
+
+def _copied(a: Alignment) -> float:
+    """Count content words that follow each other as they do in the evidence, by the same roots."""
+    order = {j: k for k, j in enumerate(a.evidence.content)}
+    n, last = 0, -9
+    for i in a.claim.content:
+        j = a.chosen.get(i)
+        if j is None or a.pairs[i][1] != SAME:
+            last = -9
+            continue
+        rank = order.get(j, -9)
+        n += rank == last + 1 and rank > 0
+        last = rank
+    return float(n)

@@ -1,0 +1,130 @@
+"""Check `numbers`: every quantity of a claim stands in its evidence, with its unit, for its thing."""
+
+from generator.gate.aligning import Alignment
+from generator.gate.quantities import Quantity, agrees
+
+__all__ = ["NUMBERS_FEATURES", "numbers"]
+
+NUMBERS_FEATURES = ("number_unknown", "small_unknown", "unit_differs", "date_differs",
+                    "number_elsewhere", "bound_differs", "bound_missing")  # fmt: skip
+
+_CLASH = {
+    ("least", "most"), ("most", "least"), ("over", "under"), ("under", "over"), ("least", "under"),
+    ("under", "least"), ("over", "most"), ("most", "over"),
+}  # fmt: skip
+_DATES = ("month name", "weekday", "clock", "ordinal")
+
+
+def numbers(a: Alignment) -> tuple[float, ...]:
+    """Return the values of NUMBERS_FEATURES."""
+    unknown = small = unit = date = elsewhere = clash = missing = 0.0
+    theirs = a.evidence.quantities
+    for mine in a.claim.quantities:
+        fits = [(agrees(mine, one), one) for one in theirs]
+        best = max((fit for fit, _ in fits), default=0.0)
+        if not best:
+            if _is_derived(mine, a) or (mine.is_small and not mine.dimension):
+                continue
+            if mine.dimension in _DATES:
+                date += 1
+            elif any(one.number == mine.number for one in theirs) and mine.dimension:
+                unit += 0.5 if mine.is_small else 1.0
+            elif mine.is_small or (mine.number <= 4 and not mine.dimension):
+                small += 1
+            else:
+                unknown += 1
+            continue
+        chosen = _nearest(mine, [one for fit, one in fits if fit >= best - 0.05], a)
+        if not mine.is_small and _is_bound_elsewhere(mine, chosen, a):
+            elsewhere += 1
+        if (mine.bound, chosen.bound) in _CLASH:
+            clash += 1
+        elif mine.bound != chosen.bound and "" in (mine.bound, chosen.bound):
+            missing += 1
+    return (unknown, small, unit, date, elsewhere, clash, missing)
+
+
+def _is_derived(mine: Quantity, a: Alignment) -> bool:
+    """Say whether a number is asked for, or counts or compares what stands in the evidence."""
+    if any(agrees(mine, one) for one in a.question.quantities):
+        return True
+    if any(
+        one.dimension in (mine.dimension, "") and one.value in (2 * mine.value, mine.value / 2)
+        for one in a.evidence.quantities
+    ) and any(w.lower in ("half", "twice", "double", "doubled", "halved") for w in (
+        *a.evidence.words, *a.claim.words)):
+        return True
+    values = [one.value for one in a.evidence.quantities if one.dimension == mine.dimension]
+    if len(values) > 1 and mine.dimension and not mine.dimension.startswith("label"):
+        return any(
+            abs(abs(x - y) - mine.value) < 1e-6 for i, x in enumerate(values) for y in values[:i]
+        )
+    return False
+
+
+def _nearest(mine: Quantity, theirs: list[Quantity], a: Alignment) -> Quantity:
+    """Return the quantity that stands nearest to what the claim's neighbours are aligned with."""
+    if len(theirs) == 1:
+        return theirs[0]
+    anchors = [j for i, j in a.chosen.items() if abs(i - mine.at) <= 6]
+    if not anchors:
+        return theirs[0]
+    return min(theirs, key=lambda one: sum(min(20, abs(one.at - j)) for j in anchors))
+
+
+def _is_bound_elsewhere(mine: Quantity, chosen: Quantity, a: Alignment) -> bool:
+    """Say whether the words around a number stand around another number of the evidence."""
+    family = _family(chosen.dimension)
+    rivals = [
+        one
+        for one in a.evidence.quantities
+        if _family(one.dimension) == family
+        and one.at != chosen.at
+        and not agrees(one, mine)
+        and abs(one.sentence - chosen.sentence) <= 1
+    ]
+    if not rivals:
+        return False
+    own = other = 0.0
+    quantities = {q.at for q in a.claim.quantities}
+    clause = a.claim.clause[mine.at]
+    anchors = [
+        (abs(i - mine.at), i, places, weight)
+        for i, places, weight in _anchors(a)
+        if abs(i - mine.at) <= 7 or a.claim.clause[i] == clause
+    ]
+    anchors.sort(key=lambda anchor: anchor[0])
+    for _, i, places, weight in anchors[:4]:
+        if any(k in quantities for k in range(min(i, mine.at) + 1, max(i, mine.at))):
+            continue
+        mine_away = min(_away(a, j, chosen) for j in places)
+        for one in rivals:
+            their_away = min(_away(a, j, one) for j in places)
+            if mine_away < their_away:
+                own += weight
+            elif their_away < mine_away:
+                other += weight
+    return other > own + 0.5
+
+
+def _away(a: Alignment, j: int, one: Quantity) -> float:
+    """Return how far a place is from a quantity: another sentence is far."""
+    away = abs(j - one.at)
+    return away + (8 if a.evidence.sentence[j] != one.sentence else 0)
+
+
+def _family(dimension: str) -> str:
+    return "hour" if dimension == "month" else dimension
+
+
+def _anchors(a: Alignment) -> list[tuple[int, list[int], float]]:
+    """Return what a number of the claim can belong to: words outside names, and whole names."""
+    inside: set[int] = set()
+    found = []
+    for at, name in a.claim.names:
+        inside.update(range(at, at + len(name)))
+        places = [start for start, other in a.evidence.names if other == name]
+        if places:
+            found.append((at, places, 1.5))
+    found += [(i, places, w) for i, (places, w) in a.pairs.items() if i not in inside]
+    return found

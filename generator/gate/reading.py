@@ -1,0 +1,274 @@
+"""A text as checks compare it: tokens with root, groups, clause, negation; quantities; names.
+
+English. One pass of one pattern over the text, then look-ups in tables that remember each word.
+"""
+
+import functools
+import re
+from dataclasses import dataclass, field
+
+from generator.gate.lexicon import (
+    CLAUSE_WORDS,
+    FRACTIONS,
+    FUNCTION,
+    MARKS,
+    MONTHS,
+    NEGATIONS,
+    NUMBERS,
+    ORDINALS,
+    UNITS,
+    WEEKDAYS,
+)
+from generator.gate.quantities import Quantity, quantities
+from generator.text import is_stop_word
+from generator.thesaurus.matching import VERBS, opening, root
+from generator.thesaurus.opposites import opposites_of
+from generator.thesaurus.synonyms import phrase_groups, synonym_groups
+
+__all__ = ["Reading", "Word", "read", "word_of"]
+
+_TOKEN = re.compile(
+    r"[A-Z]+\d*(?:-[A-Z0-9]*\d[A-Z0-9]*)+"  # a code: BL-24, S-2024-03
+    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?(?![A-Za-z])"  # a number, a clock time, 3rd
+    r"|°[A-Za-z]+|[^\W_]+(?:['\u2019](?:t|s|re|ve|ll|d|m)\b)?"  # a word
+    r"|[€£$%°¥]|[.!?](?=[\s\"'\u201d\u2019)]|$)|[,;:()\u2014\u2013]"
+)
+_ENDS = frozenset(".!?")
+_STOPS = frozenset(",;:()\u2014\u2013")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a token whatever stands around it.
+
+    Attributes:
+        kind: "content", "function", "number", "unit", "stop" or "end".
+        mark: the row of MARKS it is in, or "".
+        negates: it turns what its clause says.
+    """
+
+    lower: str
+    root: str
+    kind: str
+    mark: str = ""
+    negates: bool = False
+    groups: frozenset[int] = frozenset()
+    opposites: frozenset[str] = frozenset()
+    opening: str = ""
+    is_capital: bool = False
+    breaks: bool = False
+    turns: bool = False
+
+
+@functools.lru_cache(maxsize=200_000)
+def word_of(token: str) -> Word:
+    """Return what is known of a token; what was asked once is remembered."""
+    if token in _ENDS:
+        return Word(token, token, "end")
+    if token in _STOPS:
+        return Word(token, token, "stop")
+    lower = token.lower().replace("\u2019", "'")
+    negates = lower in NEGATIONS or lower.endswith("n't")
+    if lower.endswith("n't"):
+        lower = {"can't": "can", "won't": "will"}.get(lower, lower[:-3])
+    elif "'" in lower:
+        lower = lower.partition("'")[0]
+    if lower[:1].isdigit() or lower in NUMBERS or lower in ORDINALS or lower in FRACTIONS:
+        return Word(lower, lower, "number", MARKS.get(lower, ""), breaks=False)
+    is_capital = token[0].isupper()
+    if is_capital and (lower in MONTHS or lower in WEEKDAYS) and lower not in ("march", "may"):
+        return Word(lower, lower, "number", is_capital=True)
+    if lower in ("march", "may") and is_capital:
+        return Word(lower, lower, "number", MARKS.get(lower, ""), is_capital=True)
+    if lower in UNITS:
+        found = root(lower)
+        return Word(lower, found, "unit", groups=synonym_groups(found), opening=opening(found))
+    mark = MARKS.get(lower, "")
+    is_function = lower in FUNCTION or is_stop_word(lower) or (bool(mark) and mark != "must")
+    stem, turns = _base(lower)
+    groups = synonym_groups(stem)
+    return Word(
+        lower,
+        stem,
+        "function" if is_function or lower in _CLOSED_NEGATIONS else "content",
+        mark,
+        negates,
+        groups,
+        opposites_of(stem),
+        "" if is_function else opening(stem),
+        is_capital=is_capital and len(token) > 1 and not (is_function and lower in FUNCTION),
+        breaks=lower in CLAUSE_WORDS,
+        turns=turns,
+    )
+
+
+def _base(lower: str) -> tuple[str, bool]:
+    """Return the root of a word, and whether it says the opposite of it: "unused" is not "use"."""
+    found = root(lower)
+    if lower.startswith("un") and len(lower) > 5 and not lower.startswith(_NO_PREFIX):
+        base = root(lower[2:])
+        if synonym_groups(base):
+            return base, True
+    if synonym_groups(found):
+        return found, False
+    for ending, put in _DEGREES:
+        if lower.endswith(ending) and len(lower) - len(ending) >= 2:
+            base = lower[: -len(ending)] + put
+            if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "sl":
+                base = base[:-1]
+            found_base = root(base)
+            if synonym_groups(found_base):
+                return found_base, False
+    return found, False
+
+
+_CLOSED_NEGATIONS = frozenset(
+    "not no never none nobody nothing neither nor cannot without nowhere n't unable hardly".split()
+)
+_NO_PREFIX = ("under", "unit", "uni", "until", "uncle")
+_DEGREES = (("iest", "y"), ("ier", "y"), ("est", ""), ("est", "e"), ("er", ""), ("er", "e"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text, token by token; lists run in step.
+
+    Attributes:
+        clause: number of the clause a token stands in; `sentence` likewise.
+        negated: whether a negation of its clause stands before it, or close behind it.
+        names: runs of capitalised words and labels, in lower case, by their first token's place.
+    """
+
+    words: list[Word]
+    clause: list[int]
+    sentence: list[int]
+    negated: list[bool]
+    quantities: list[Quantity]
+    names: list[tuple[int, tuple[str, ...]]]
+    content: list[int]
+    places: dict[str, list[int]] = field(default_factory=dict)
+    groups: dict[int, list[int]] = field(default_factory=dict)
+    openings: dict[str, list[int]] = field(default_factory=dict)
+    opposites: dict[str, list[int]] = field(default_factory=dict)
+    marks: dict[str, list[int]] = field(default_factory=dict)
+    phrases: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+@functools.lru_cache(maxsize=20_000)
+def read(text: str) -> Reading:
+    """Read a text."""
+    words = [word_of(token) for token in _TOKEN.findall(text)]
+    clause, sentence = _cut(words)
+    reading = Reading(
+        words,
+        clause,
+        sentence,
+        _negated(words, clause),
+        quantities(words, clause, sentence),
+        _names(words, sentence),
+        [i for i, word in enumerate(words) if word.kind == "content"],
+    )
+    _index(reading)
+    return reading
+
+
+def _cut(words: list[Word]) -> tuple[list[int], list[int]]:
+    clause, sentence = [], []
+    n_clause = n_sentence = 0
+    for word in words:
+        if word.kind == "stop" or word.breaks:
+            n_clause += 1
+        clause.append(n_clause)
+        sentence.append(n_sentence)
+        if word.kind == "end":
+            n_clause += 1
+            n_sentence += 1
+    return clause, sentence
+
+
+def _negated(words: list[Word], clause: list[int]) -> list[bool]:
+    """Mark what follows a negation in its clause, and the two content words before it."""
+    found = [False] * len(words)
+    for i, word in enumerate(words):
+        if not word.negates and not (
+            word.lower in ("rather", "instead", "other")
+            and i + 1 < len(words)
+            and words[i + 1].lower in ("than", "of")
+        ):
+            continue
+        if word.lower == "not" and i + 1 < len(words) and words[i + 1].mark == "only":
+            continue
+        n = 0
+        for j in range(i + 1, len(words)):
+            if clause[j] != clause[i] and (words[j].lower not in ("or", "that", "and", "who") or n):
+                if not (words[j].lower == "or" or words[j - 1].lower == "or"):
+                    break
+            if words[j].kind == "content":
+                n += 1
+            found[j] = not found[j]
+    for i, word in enumerate(words):
+        if word.turns:
+            found[i] = not found[i]
+    return found
+
+
+def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str, ...]]]:
+    """Find runs of capitalised words; the first word of a sentence only where more follows."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    i, n = 0, len(words)
+    while i < n:
+        word = words[i]
+        first = i == 0 or sentence[i] != sentence[i - 1]
+        if not word.is_capital or word.kind not in ("content", "function") or (
+            first and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1])))
+        ):
+            i += 1
+            continue
+        j = i + 1
+        while j < n and (words[j].is_capital or _is_label(words[j])) and words[j].kind != "stop":
+            j += 1
+        found.append((i, tuple(one.lower for one in words[i:j])))
+        i = j
+    return found
+
+
+def _is_label(word: Word) -> bool:
+    return word.kind == "number" and word.lower[:1].isdigit() and not word.lower.endswith(
+        ("st", "nd", "rd", "th")
+    )
+
+
+def _index(reading: Reading) -> None:
+    words, places, groups = reading.words, reading.places, reading.groups
+    openings, opposites = reading.openings, reading.opposites
+    for i, word in enumerate(words):
+        if mark := _mark(words, i, reading.sentence):
+            reading.marks.setdefault(mark, []).append(i)
+        if word.kind not in ("content", "unit") and not word.groups:
+            continue
+        places.setdefault(word.root, []).append(i)
+        if word.opening:
+            openings.setdefault(word.opening, []).append(i)
+        for group in word.groups:
+            groups.setdefault(group, []).append(i)
+        for one in word.opposites:
+            opposites.setdefault(one, []).append(i)
+    reading.phrases = phrase_groups([w.root for w in words])
+    for start, end, group in reading.phrases:
+        groups.setdefault(group, []).extend(range(start, end))
+
+
+def _mark(words: list[Word], i: int, sentence: list[int]) -> str:
+    """Return the row of MARKS that a word stands for where it stands."""
+    word = words[i]
+    after = words[i + 1] if i + 1 < len(words) else None
+    if word.lower in ("has", "have", "had", "need", "needs", "needed") and after is not None:
+        return "must" if after.lower == "to" else ""
+    if word.mark in ("all", "each") and after is not None and after.kind in ("number", "unit"):
+        return ""
+    first = i == 0 or sentence[i] != sentence[i - 1]
+    if word.mark and not (first and word.lower in ("should", "must", "may", "can")):
+        return word.mark
+    if first and word.lower in VERBS and after is not None and after.kind != "content":
+        return "must"  # an imperative
+    return ""

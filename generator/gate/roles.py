@@ -1,0 +1,121 @@
+"""Check `roles`: who does what to whom, and what belongs to what, is as in the evidence."""
+
+from generator.gate.aligning import SAME, Alignment
+from generator.gate.reading import Reading, Word
+
+__all__ = ["ROLES_FEATURES", "roles"]
+
+ROLES_FEATURES = ("turned_round", "stretched", "far_apart", "names_crossed", "out_of_order")
+
+_BE = frozenset("is are was were be been being get gets got".split())
+
+
+def roles(a: Alignment) -> tuple[float, ...]:
+    """Return the values of ROLES_FEATURES.
+
+    Of three neighbours in the claim, the outer two are turned round where the evidence has them in
+    the opposite order round the middle one and voice (active, passive) is the same.
+    """
+    claim, evidence = a.claim, a.evidence
+    anchors = [(i, a.chosen[i]) for i in claim.content if i in a.chosen]
+    quantity_at = {q.at for q in claim.quantities}
+    turned = far = inversions = 0.0
+    stretches: list[float] = []
+    for k in range(1, len(anchors)):
+        (i0, j0), (i1, j1) = anchors[k - 1], anchors[k]
+        if claim.sentence[i0] != claim.sentence[i1]:
+            continue
+        places0, places1 = a.pairs[i0][0], a.pairs[i1][0]
+        away = min(abs(x - y) for x in places0 for y in places1)
+        stretch = min(12.0, max(0.0, away - (i1 - i0)))
+        if evidence.sentence[j0] != evidence.sentence[j1]:
+            stretch += 4.0
+        stretches.append(stretch)
+        far += stretch > 8
+        inversions += j1 < j0
+        if k + 1 < len(anchors):
+            i2, j2 = anchors[k + 1]
+            if (
+                j0 > j1 > j2
+                and a.pairs[i0][1] == a.pairs[i1][1] == a.pairs[i2][1] == SAME
+                and evidence.sentence[j0] == evidence.sentence[j2]
+                and claim.sentence[i2] == claim.sentence[i0]
+                and _is_passive(claim.words, i0, i2) == _is_passive(evidence.words, j2, j0)
+                and not any(q in quantity_at for q in range(i0, i2))
+            ):
+                turned += 1
+    n = len(stretches)
+    return (
+        min(turned, 3.0),
+        sum(stretches) / (n * 8) if n else 0.0,
+        min(far, 4.0) / 4,
+        _names_crossed(a),
+        inversions / n if n else 0.0,
+    )
+
+
+def _is_passive(words: list[Word], start: int, end: int) -> bool:
+    for j in range(start, min(end + 1, len(words))):
+        lower = words[j].lower
+        if lower == "by":
+            return True
+        if lower in _BE and any(
+            w.lower.endswith(("ed", "en", "wn", "ught", "ld", "ade"))
+            for w in words[j + 1 : j + 3]
+        ):
+            return True
+    return False
+
+
+def _names_crossed(a: Alignment) -> float:
+    """Count names whose neighbours in the claim stand around another name in the evidence."""
+    claim, evidence = a.claim, a.evidence
+    if len(evidence.names) < 2 or not claim.names:
+        return 0.0
+    named = {i for at, name in claim.names for i in range(at, at + len(name))}
+    crossed = 0.0
+    for at, name in claim.names:
+        own = [p for p, other in evidence.names if other == name]
+        others = [p for p, other in evidence.names if other != name]
+        if not own or not others:
+            continue
+        end = at + len(name)
+        clause = claim.clause[min(end, len(claim.clause)) - 1]
+        near = [
+            (places, weight)
+            for i, (places, weight) in a.pairs.items()
+            if i not in named
+            and (claim.clause[i] == clause or min(abs(i - at), abs(i - end)) <= 3)
+        ]
+        mine = other = 0.0
+        sentences: dict[int, float] = {}
+        for places, weight in near:
+            for one in {evidence.sentence[j] for j in places}:
+                sentences[one] = sentences.get(one, 0.0) + weight
+        if not sentences:
+            continue
+        best = max(sentences.values())
+        tops = {one for one, value in sentences.items() if value >= best - 0.01}
+        own_here = [p for p in own if evidence.sentence[p] in tops]
+        others_here = [p for p in others if evidence.sentence[p] in tops]
+        if not own_here:
+            crossed += bool(others_here) and best >= 1.5 and len(tops) == 1
+            continue
+        if not others_here:
+            continue
+        for places, weight in near:
+            here = [j for j in places if evidence.sentence[j] in tops]
+            if not here:
+                continue
+            d_own = min(_gap(evidence, j, p) for j in here for p in own_here)
+            d_other = min(_gap(evidence, j, p) for j in here for p in others_here)
+            if d_own <= d_other:
+                mine += weight
+            else:
+                other += weight
+        crossed += other > mine + 0.5
+    return min(crossed, 2.0)
+
+
+def _gap(evidence: Reading, j: int, p: int) -> float:
+    return abs(j - p) + (4 if evidence.clause[j] != evidence.clause[p] else 0)
