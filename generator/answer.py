@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.config import Config, Expert, Prompts, fields_of, passage_fields
-from generator.records.answers import Answer, Citation, Match, Response
+from generator.quoting import locate, match_of
+from generator.records.answers import Answer, Citation, Response
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.render import render
 from generator.teachers.contract import ANSWER_SCHEMA
-from generator.text import canonical, collapse
+from generator.text import collapse
 
 __all__ = ["answer_request", "cite", "system_text"]
 
@@ -82,63 +83,20 @@ def cite(answer: Answer, passages: Sequence[Passage]) -> Response:
             if not 0 <= quote.passage < len(passages):
                 continue
             passage = passages[quote.passage]
-            span = find_quote(quote.text, passage.text)
-            if span:
-                cited = passage.text[span[0] : span[1]]
+            found = locate(quote.text, passage.text)
+            if found:
+                first, last, quoted = found
+                cited = passage.text[first:last]
                 citations.append(
                     Citation(
                         start=at,
                         end=end,
                         document=passage.document,
-                        document_start=passage.start + span[0],
-                        document_end=passage.start + span[1],
+                        document_start=passage.start + first,
+                        document_end=passage.start + last,
                         match=match_of(claim.text, cited),
+                        quoted=quoted,
                     )
                 )
         at = end + 1
     return Response(" ".join(parts), tuple(claims), tuple(citations))
-
-
-def match_of(claim: str, cited: str) -> Match:
-    """Say how a claim equals the span it cites: to the character, by its words, or looser."""
-    if collapse(claim) == collapse(cited):
-        return "exact"
-    return "normalised" if canonical(claim) == canonical(cited) else "fuzzy"
-
-
-def find_quote(quote: str, text: str) -> tuple[int, int] | None:
-    r"""Return the first span of `text` that equals a quote after collapsing white space.
-
-    >>> find_quote("b c", "a b\n  c d")
-    (2, 7)
-    """
-    words = quote.split()
-    if not words:
-        return None
-    start = text.find(words[0])
-    bare = quote.strip()
-    if start >= 0 and text.startswith(bare, start):  # as it stands: what most quotes are
-        return start, start + len(bare)
-    while start >= 0:
-        end = _match_words(words, text, start)
-        if end:
-            return start, end
-        start = text.find(words[0], start + 1)
-    return None
-
-
-def _match_words(words: Sequence[str], text: str, start: int) -> int:
-    """Return where the words, with any white space between them, end; 0 where they don't match."""
-    at = start
-    for n, word in enumerate(words):
-        if n:
-            after = at
-            while after < len(text) and text[after].isspace():
-                after += 1
-            if after == at:
-                return 0
-            at = after
-        if not text.startswith(word, at):
-            return 0
-        at += len(word)
-    return at

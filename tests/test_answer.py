@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.answer import answer_request, cite, find_quote, system_text
+from generator.answer import answer_request, cite, system_text
 from generator.config import Category, Config, Difficulty, Expert, Source
+from generator.quoting import find_quote
 from generator.records.answers import Answer, Claim, Quote
 from generator.records.knowledge import Passage
 from generator.text import collapse

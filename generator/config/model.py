@@ -12,6 +12,7 @@ __all__ = [
     "OPERATORS",
     "Ask",
     "Category",
+    "Checks",
     "Config",
     "DedupRule",
     "Difficulty",
@@ -246,6 +247,25 @@ class SeedInstruction:
 
 
 @dataclass(frozen=True, slots=True)
+class Checks:
+    """What the gate and the judge decide by; changing it needs no new call for what was answered.
+
+    Attributes:
+        supported: an answer whose worst claim scores at least this is supported, 0 to 1.
+        unsupported: one that scores below this is not; between the two it is unsure.
+        repair: an answer that fails is asked for once more, with what was found in the prompt.
+        judge: which answers the judge grades, if the config names one.
+        grade: the lowest grade of the judge, 1 to 5, at which an answer is kept.
+    """
+
+    supported: float = 0.83
+    unsupported: float = 0.38
+    repair: bool = True
+    judge: Literal["unsure", "all"] = "unsure"
+    grade: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run is told. `file` and `folder` say where it stood; they are in no hash.
 
@@ -277,6 +297,7 @@ class Config:
     ask: Ask = Ask()
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seed_instructions: tuple[SeedInstruction, ...] = ()
+    checks: Checks = Checks()
     rng_seed: int = 0
     file: str = field(default="", compare=False)
     folder: Path = field(default=Path(), compare=False)
@@ -341,7 +362,7 @@ class Config:
 _STANDS_IN = {"ask": ("answer",), "evolve": ("ask", "answer"), "topics": ("ask", "answer")}
 _LATER = frozenset({"ask", "topics", "seed_instructions"})
 _BARE = Config("", (), {}, {})
-_NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed"})
+_NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (any config value)

@@ -14,6 +14,7 @@ from generator.config.files import FileFault, Files, expand
 from generator.config.model import (
     Ask,
     Category,
+    Checks,
     Config,
     DedupRule,
     Difficulty,
@@ -166,6 +167,7 @@ class _Reader:
             ask=_ask(raw),
             topics=self.topics(raw),
             seed_instructions=self.seeds(raw, folder),
+            checks=Checks(**raw.get("checks", {})),
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
             folder=folder,

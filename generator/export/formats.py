@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generator.records.answers import Citation
 from generator.records.examples import Example
 
 __all__ = ["FORMATS", "Dataset", "Format"]
@@ -51,7 +52,7 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
                 {"document": p.document, "start": p.start, "end": p.end, "text": p.text}
                 for p in example.context
             ],
-            "citations": [asdict(citation) for citation in example.response.citations],
+            "citations": [_citation(citation) for citation in example.response.citations],
             "checks": {
                 f.check: {"verdict": f.verdict, "score": round(f.score, 4)}
                 for f in example.findings
@@ -118,6 +119,14 @@ def _counts(names: Iterator[str]) -> dict[str, int]:
 
 def _kind_of(example: Example) -> str:
     return "template" if example.unit.template else "written"
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    """Return a citation; how its quote was found only where it wasn't there to the character."""
+    found = asdict(citation)
+    if citation.quoted == "exact":
+        del found["quoted"]
+    return found
 
 
 FORMATS: dict[str, Format] = {

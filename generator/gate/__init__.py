@@ -1,5 +1,5 @@
 """All checks on one example: a check a file, one literal table CHECKS."""
 
-from generator.gate.table import CHECKS, Candidate, examine
+from generator.gate.table import CHECKS, Candidate, examine, failing, verdict_of
 
-__all__ = ["CHECKS", "Candidate", "examine"]
+__all__ = ["CHECKS", "Candidate", "examine", "failing", "verdict_of"]

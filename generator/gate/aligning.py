@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from generator.gate.quantities import Quantity
 from generator.gate.reading import Reading, Word
 from generator.thesaurus.matching import alike
 
@@ -30,6 +31,7 @@ class Alignment:
     sentences: dict[int, float] = field(default_factory=dict)
     scope: set[int] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
+    matched: list[tuple[Quantity, Quantity | None]] | None = None
 
 
 def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:

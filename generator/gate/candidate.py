@@ -1,16 +1,18 @@
 """What a check is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from generator.config import Difficulty
-from generator.records.answers import Response
+from generator.config import Checks, Difficulty
+from generator.gate.support import Support, support_of
+from generator.records.answers import Citation, Response
 from generator.records.knowledge import Passage
+from generator.text import collapse, sentence_spans
 
 __all__ = ["Candidate"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Candidate:
     """A response before it is an example.
 
@@ -18,6 +20,7 @@ class Candidate:
         question: instruction and input as one text.
         context: the passages that stood in the prompt.
         document_text: document id -> its text; raises KeyError for a document the run doesn't know.
+        refusal: what the expert says where the documents don't answer.
     """
 
     question: str
@@ -26,3 +29,53 @@ class Candidate:
     context: tuple[Passage, ...]
     document_text: Callable[[str], str]
     language: str = "en"
+    refusal: str = ""
+    checks: Checks = field(default_factory=Checks)
+    _supports: list[Support] | None = field(default=None, repr=False)
+
+    def supports(self) -> list[Support]:
+        """Return how each claim is carried by the spans it cites; computed once."""
+        if self._supports is None:
+            self._supports = [self._support(start, end) for start, end in self.response.claims]
+        return self._supports
+
+    def worst(self) -> Support | None:
+        """Return the claim that is carried worst; `None` where there is none."""
+        return min(self.supports(), key=lambda one: one.logit, default=None)
+
+    def passage_of(self, citation: Citation) -> Passage | None:
+        """Return the passage of the prompt that holds a citation's span."""
+        for passage in self.context:
+            if (
+                passage.document == citation.document
+                and passage.start <= citation.document_start
+                and citation.document_end <= passage.end
+            ):
+                return passage
+        return None
+
+    def _support(self, start: int, end: int) -> Support:
+        claim = self.response.text[start:end]
+        cited = [c for c in self.response.citations if (c.start, c.end) == (start, end)]
+        evidence = [text for c in cited if (text := self._sentences(c))]
+        if any(collapse(claim) == collapse(text) for text in evidence):
+            return Support.verbatim()
+        if self.language != "en":
+            return Support.unknown()
+        named = [" ".join((p.title, *p.headings)) for c in cited if (p := self.passage_of(c))]
+        asked = "\n".join([self.question, *dict.fromkeys(named)])
+        return support_of(claim, "\n".join(dict.fromkeys(evidence)), asked)
+
+    def _sentences(self, citation: Citation) -> str:
+        """Return the whole sentences that a citation's span lies in: a pronoun needs its noun."""
+        passage = self.passage_of(citation)
+        if passage is None:
+            return ""
+        start, end = citation.document_start - passage.start, citation.document_end - passage.start
+        if not 0 <= start < end:
+            return ""
+        spans = passage.sentences or tuple(sentence_spans(passage.text, self.language))
+        touched = [s for s in spans if s.start < end and start < s.end]
+        if touched:
+            start, end = min(start, touched[0].start), max(end, touched[-1].end)
+        return collapse(passage.text[start:end])

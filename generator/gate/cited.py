@@ -1,25 +1,23 @@
-"""Check `cited`: every sentence of the response stands, to the character, in a document.
+"""Checks `cited` and `quotes`: every claim points at a span of a document that was in the prompt.
 
-Passes when each claim has a citation whose span of the document's text equals the claim after
-collapsing white space, and the citation lies in a passage that was in the prompt. The document is
-read again for it: a citation proves nothing until it is looked up.
+A citation holds where its span lies in a passage of the prompt and reads there what the citation
+says of it: where `match` is "exact" the span equals the claim after collapsing white space, where
+it is "normalised" its words do. The document is read again for it: a citation proves
+nothing until it is looked up.
 """
 
 from generator.gate.candidate import Candidate
+from generator.quoting import is_trivial
 from generator.records.answers import Citation, Finding
-from generator.text import collapse
+from generator.text import canonical, collapse
 
-__all__ = ["check_cited"]
+__all__ = ["check_cited", "check_quotes"]
 
 
 def check_cited(candidate: Candidate) -> Finding:
-    """Return the share of claims that are proved; anything below 1 fails."""
+    """Return the share of claims that point at their span; anything below 1 fails."""
     response = candidate.response
-    proved = {
-        (c.start, c.end)
-        for c in response.citations
-        if _stands(c, candidate) and _was_given(c, candidate)
-    }
+    proved = {(c.start, c.end) for c in response.citations if _holds(c, candidate)}
     missing = [span for span in response.claims if span not in proved]
     score = 1 - len(missing) / len(response.claims) if response.claims else 0.0
     if not missing and response.claims:
@@ -33,20 +31,36 @@ def check_cited(candidate: Candidate) -> Finding:
     )
 
 
-def _stands(citation: Citation, candidate: Candidate) -> bool:
+def _holds(citation: Citation, candidate: Candidate) -> bool:
+    if candidate.passage_of(citation) is None:
+        return False
     try:
         text = candidate.document_text(citation.document)
     except KeyError:
         return False
+    if not 0 <= citation.document_start < citation.document_end <= len(text):
+        return False
     cited = text[citation.document_start : citation.document_end]
     claim = candidate.response.text[citation.start : citation.end]
-    return bool(cited) and collapse(cited) == collapse(claim)
+    if citation.match == "exact":
+        return collapse(cited) == collapse(claim)
+    return citation.match == "fuzzy" or canonical(cited) == canonical(claim)
 
 
-def _was_given(citation: Citation, candidate: Candidate) -> bool:
-    return any(
-        passage.document == citation.document
-        and passage.start <= citation.document_start
-        and citation.document_end <= passage.end
-        for passage in candidate.context
-    )
+def check_quotes(candidate: Candidate) -> Finding:
+    """Return the share of claims whose span says something: no single word, no whole passage."""
+    response = candidate.response
+    telling = set()
+    for citation in response.citations:
+        passage = candidate.passage_of(citation)
+        if passage is not None:
+            start = citation.document_start - passage.start
+            quote = passage.text[start : citation.document_end - passage.start]
+            if citation.match == "exact" or not is_trivial(quote, passage.text):
+                telling.add((citation.start, citation.end))
+    cited = {(c.start, c.end) for c in response.citations}
+    trivial = [span for span in response.claims if span in cited and span not in telling]
+    score = round(1 - len(trivial) / len(response.claims), 4) if response.claims else 1.0
+    if trivial:
+        return Finding("quotes", "unsure", score, "a claim rests on a trivial quote only")
+    return Finding("quotes", "pass", score)

@@ -1,4 +1,4 @@
-"""Check `coverage`: the content words of a claim stand in its evidence, by themselves or by others."""
+"""Check `coverage`: the evidence has the content words of a claim, or others for them."""
 
 from generator.gate.aligning import LOOSE, NEAR, SAME, Alignment
 from generator.gate.reading import Word

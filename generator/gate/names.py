@@ -52,6 +52,4 @@ def _stands_alone(name: tuple[str, ...], a: Alignment) -> bool:
     n = len(name)
     starts = [i for i, word in enumerate(words) if word.lower == name[0]]
     longer = {i for i, other in a.evidence.names if len(other) > n}
-    return any(
-        tuple(w.lower for w in words[i : i + n]) == name and i not in longer for i in starts
-    )
+    return any(tuple(w.lower for w in words[i : i + n]) == name and i not in longer for i in starts)

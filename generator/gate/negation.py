@@ -6,22 +6,18 @@ from generator.gate.reading import Reading
 
 __all__ = ["NEGATION_FEATURES", "negation"]
 
-NEGATION_FEATURES = ("polarity_differs", "polarity_share", "negation_added", "negation_lost",
-                     "opposites")  # fmt: skip
+NEGATION_FEATURES = ("polarity_differs", "polarity_share", "negation_added", "negation_lost")
 
 
 def negation(a: Alignment) -> tuple[float, ...]:
     """Return the values of NEGATION_FEATURES."""
     claim, evidence = a.claim, a.evidence
-    differs = same = turned = 0.0
+    differs = same = 0.0
     for i, (places, weight) in a.pairs.items():
         j = a.chosen[i]
         equal = claim.negated[i] == evidence.negated[j]
         if weight == OPPOSITE:
-            if equal:
-                turned += 1
-            else:
-                same += 1
+            same += not equal
         elif equal:
             same += 1
         elif all(claim.negated[i] != evidence.negated[k] for k in places):
@@ -37,7 +33,6 @@ def negation(a: Alignment) -> tuple[float, ...]:
         differs / (differs + same) if differs else 0.0,
         float(mine > theirs and not _is_soft(evidence)),
         float(theirs > mine and not _is_soft(claim)),
-        min(turned, 2.0),
     )
 
 

@@ -1,47 +1,48 @@
-"""Check `numbers`: every quantity of a claim stands in its evidence, with its unit, for its thing."""
+"""Check `numbers`: the evidence has every quantity of a claim, with its unit, of its thing."""
 
 from generator.gate.aligning import Alignment
 from generator.gate.quantities import Quantity, agrees
 
-__all__ = ["NUMBERS_FEATURES", "numbers"]
+__all__ = ["NUMBERS_FEATURES", "matched", "numbers"]
 
 NUMBERS_FEATURES = ("number_unknown", "small_unknown", "unit_differs", "date_differs",
-                    "number_elsewhere", "bound_differs", "bound_missing")  # fmt: skip
+                    "number_elsewhere")  # fmt: skip
 
-_CLASH = {
-    ("least", "most"), ("most", "least"), ("over", "under"), ("under", "over"), ("least", "under"),
-    ("under", "least"), ("over", "most"), ("most", "over"),
-}  # fmt: skip
 _DATES = ("month name", "weekday", "clock", "ordinal")
 
 
 def numbers(a: Alignment) -> tuple[float, ...]:
     """Return the values of NUMBERS_FEATURES."""
-    unknown = small = unit = date = elsewhere = clash = missing = 0.0
-    theirs = a.evidence.quantities
-    for mine in a.claim.quantities:
-        fits = [(agrees(mine, one), one) for one in theirs]
-        best = max((fit for fit, _ in fits), default=0.0)
-        if not best:
-            if _is_derived(mine, a) or (mine.is_small and not mine.dimension):
-                continue
-            if mine.dimension in _DATES:
-                date += 1
-            elif any(one.number == mine.number for one in theirs) and mine.dimension:
-                unit += 0.5 if mine.is_small else 1.0
-            elif mine.is_small or (mine.number <= 4 and not mine.dimension):
-                small += 1
-            else:
-                unknown += 1
+    unknown = small = unit = date = elsewhere = 0.0
+    for mine, chosen in matched(a):
+        if chosen is not None:
+            elsewhere += not mine.is_small and _is_bound_elsewhere(mine, chosen, a)
+        elif _is_derived(mine, a) or (mine.is_small and not mine.dimension):
             continue
-        chosen = _nearest(mine, [one for fit, one in fits if fit >= best - 0.05], a)
-        if not mine.is_small and _is_bound_elsewhere(mine, chosen, a):
-            elsewhere += 1
-        if (mine.bound, chosen.bound) in _CLASH:
-            clash += 1
-        elif mine.bound != chosen.bound and "" in (mine.bound, chosen.bound):
-            missing += 1
-    return (unknown, small, unit, date, elsewhere, clash, missing)
+        elif mine.dimension in _DATES:
+            date += 1
+        elif any(q.number == mine.number for q in a.evidence.quantities) and mine.dimension:
+            unit += 0.5 if mine.is_small else 1.0
+        elif mine.is_small or (mine.number <= 4 and not mine.dimension):
+            small += 1
+        else:
+            unknown += 1
+    return (unknown, small, unit, date, elsewhere)
+
+
+def matched(a: Alignment) -> list[tuple[Quantity, Quantity | None]]:
+    """Return each quantity of the claim with the one of the evidence that carries it, if any."""
+    if a.matched is None:
+        a.matched = [(mine, _carrier(mine, a)) for mine in a.claim.quantities]
+    return a.matched
+
+
+def _carrier(mine: Quantity, a: Alignment) -> Quantity | None:
+    fits = [(fit, one) for one in a.evidence.quantities if (fit := agrees(mine, one))]
+    if not fits:
+        return None
+    best = max(fit for fit, _ in fits)
+    return _nearest(mine, [one for fit, one in fits if fit >= best - 0.05], a)
 
 
 def _is_derived(mine: Quantity, a: Alignment) -> bool:
@@ -51,8 +52,10 @@ def _is_derived(mine: Quantity, a: Alignment) -> bool:
     if any(
         one.dimension in (mine.dimension, "") and one.value in (2 * mine.value, mine.value / 2)
         for one in a.evidence.quantities
-    ) and any(w.lower in ("half", "twice", "double", "doubled", "halved") for w in (
-        *a.evidence.words, *a.claim.words)):
+    ) and any(
+        w.lower in ("half", "twice", "double", "doubled", "halved")
+        for w in (*a.evidence.words, *a.claim.words)
+    ):
         return True
     values = [one.value for one in a.evidence.quantities if one.dimension == mine.dimension]
     if len(values) > 1 and mine.dimension and not mine.dimension.startswith("label"):

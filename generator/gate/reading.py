@@ -123,7 +123,22 @@ def _base(lower: str) -> tuple[str, bool]:
 
 
 _CLOSED_NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor cannot without nowhere n't unable hardly".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "neither",
+        "nor",
+        "cannot",
+        "without",
+        "nowhere",
+        "n't",
+        "unable",
+        "hardly",
+    ]
 )
 _NO_PREFIX = ("under", "unit", "uni", "until", "uncle")
 _DEGREES = (("iest", "y"), ("ier", "y"), ("est", ""), ("est", "e"), ("er", ""), ("er", "e"))
@@ -187,29 +202,37 @@ def _cut(words: list[Word]) -> tuple[list[int], list[int]]:
 
 
 def _negated(words: list[Word], clause: list[int]) -> list[bool]:
-    """Mark what follows a negation in its clause, and the two content words before it."""
-    found = [False] * len(words)
-    for i, word in enumerate(words):
-        if not word.negates and not (
-            word.lower in ("rather", "instead", "other")
-            and i + 1 < len(words)
-            and words[i + 1].lower in ("than", "of")
-        ):
-            continue
-        if word.lower == "not" and i + 1 < len(words) and words[i + 1].mark == "only":
-            continue
-        n = 0
-        for j in range(i + 1, len(words)):
-            if clause[j] != clause[i] and (words[j].lower not in ("or", "that", "and", "who") or n):
-                if not (words[j].lower == "or" or words[j - 1].lower == "or"):
-                    break
-            if words[j].kind == "content":
-                n += 1
-            found[j] = not found[j]
-    for i, word in enumerate(words):
-        if word.turns:
-            found[i] = not found[i]
+    """Mark what follows a negation in its clause; what is negated twice isn't."""
+    found = [word.turns for word in words]
+    for i in range(len(words)):
+        if _negates(words, i):
+            for j in range(i + 1, _scope_end(words, clause, i)):
+                found[j] = not found[j]
     return found
+
+
+def _negates(words: list[Word], i: int) -> bool:
+    word = words[i]
+    after = words[i + 1] if i + 1 < len(words) else None
+    if word.negates:
+        return not (word.lower == "not" and after is not None and after.mark == "only")
+    return (
+        word.lower in ("rather", "instead", "other")
+        and after is not None
+        and after.lower in ("than", "of")
+    )
+
+
+def _scope_end(words: list[Word], clause: list[int], i: int) -> int:
+    """Return where the scope of a negation ends: with its clause; "or" goes on."""
+    n = 0
+    for j in range(i + 1, len(words)):
+        lower = words[j].lower
+        is_beyond = clause[j] != clause[i] and (n or lower not in ("or", "that", "and", "who"))
+        if is_beyond and "or" not in (lower, words[j - 1].lower):
+            return j
+        n += words[j].kind == "content"
+    return len(words)
 
 
 def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str, ...]]]:
@@ -219,8 +242,10 @@ def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str,
     while i < n:
         word = words[i]
         first = i == 0 or sentence[i] != sentence[i - 1]
-        if not word.is_capital or word.kind not in ("content", "function") or (
-            first and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1])))
+        if (
+            not word.is_capital
+            or word.kind not in ("content", "function")
+            or (first and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1]))))
         ):
             i += 1
             continue
@@ -233,8 +258,10 @@ def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str,
 
 
 def _is_label(word: Word) -> bool:
-    return word.kind == "number" and word.lower[:1].isdigit() and not word.lower.endswith(
-        ("st", "nd", "rd", "th")
+    return (
+        word.kind == "number"
+        and word.lower[:1].isdigit()
+        and not word.lower.endswith(("st", "nd", "rd", "th"))
     )
 
 

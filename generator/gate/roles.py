@@ -7,7 +7,7 @@ __all__ = ["ROLES_FEATURES", "roles"]
 
 ROLES_FEATURES = ("turned_round", "stretched", "far_apart", "names_crossed", "out_of_order")
 
-_BE = frozenset("is are was were be been being get gets got".split())
+_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 
 
 def roles(a: Alignment) -> tuple[float, ...]:
@@ -60,8 +60,7 @@ def _is_passive(words: list[Word], start: int, end: int) -> bool:
         if lower == "by":
             return True
         if lower in _BE and any(
-            w.lower.endswith(("ed", "en", "wn", "ught", "ld", "ade"))
-            for w in words[j + 1 : j + 3]
+            w.lower.endswith(("ed", "en", "wn", "ught", "ld", "ade")) for w in words[j + 1 : j + 3]
         ):
             return True
     return False
@@ -69,52 +68,59 @@ def _is_passive(words: list[Word], start: int, end: int) -> bool:
 
 def _names_crossed(a: Alignment) -> float:
     """Count names whose neighbours in the claim stand around another name in the evidence."""
-    claim, evidence = a.claim, a.evidence
-    if len(evidence.names) < 2 or not claim.names:
+    if len(a.evidence.names) < 2 or not a.claim.names:
         return 0.0
-    named = {i for at, name in claim.names for i in range(at, at + len(name))}
-    crossed = 0.0
-    for at, name in claim.names:
-        own = [p for p, other in evidence.names if other == name]
-        others = [p for p, other in evidence.names if other != name]
-        if not own or not others:
+    named = {i for at, name in a.claim.names for i in range(at, at + len(name))}
+    return float(min(2, sum(_is_crossed(a, at, name, named) for at, name in a.claim.names)))
+
+
+def _is_crossed(a: Alignment, at: int, name: tuple[str, ...], named: set[int]) -> bool:
+    evidence = a.evidence
+    own = [p for p, other in evidence.names if other == name]
+    others = [p for p, other in evidence.names if other != name]
+    near = _neighbours(a, at, at + len(name), named) if own and others else []
+    tops, best = _best_sentences(evidence, near)
+    own = [p for p in own if evidence.sentence[p] in tops]
+    others = [p for p in others if evidence.sentence[p] in tops]
+    if not own or not others:
+        return bool(others) and best >= 1.5 and len(tops) == 1
+    mine = other = 0.0
+    for places, weight in near:
+        here = [j for j in places if evidence.sentence[j] in tops]
+        if not here:
             continue
-        end = at + len(name)
-        clause = claim.clause[min(end, len(claim.clause)) - 1]
-        near = [
-            (places, weight)
-            for i, (places, weight) in a.pairs.items()
-            if i not in named
-            and (claim.clause[i] == clause or min(abs(i - at), abs(i - end)) <= 3)
-        ]
-        mine = other = 0.0
-        sentences: dict[int, float] = {}
-        for places, weight in near:
-            for one in {evidence.sentence[j] for j in places}:
-                sentences[one] = sentences.get(one, 0.0) + weight
-        if not sentences:
-            continue
-        best = max(sentences.values())
-        tops = {one for one, value in sentences.items() if value >= best - 0.01}
-        own_here = [p for p in own if evidence.sentence[p] in tops]
-        others_here = [p for p in others if evidence.sentence[p] in tops]
-        if not own_here:
-            crossed += bool(others_here) and best >= 1.5 and len(tops) == 1
-            continue
-        if not others_here:
-            continue
-        for places, weight in near:
-            here = [j for j in places if evidence.sentence[j] in tops]
-            if not here:
-                continue
-            d_own = min(_gap(evidence, j, p) for j in here for p in own_here)
-            d_other = min(_gap(evidence, j, p) for j in here for p in others_here)
-            if d_own <= d_other:
-                mine += weight
-            else:
-                other += weight
-        crossed += other > mine + 0.5
-    return min(crossed, 2.0)
+        to_own = min(_gap(evidence, j, p) for j in here for p in own)
+        to_other = min(_gap(evidence, j, p) for j in here for p in others)
+        if to_own <= to_other:
+            mine += weight
+        else:
+            other += weight
+    return other > mine + 0.5
+
+
+def _neighbours(
+    a: Alignment, start: int, end: int, named: set[int]
+) -> list[tuple[list[int], float]]:
+    """Return what carries the words around a name of the claim."""
+    clause = a.claim.clause[min(end, len(a.claim.clause)) - 1]
+    return [
+        pair
+        for i, pair in a.pairs.items()
+        if i not in named
+        and (a.claim.clause[i] == clause or min(abs(i - start), abs(i - end)) <= 3)
+    ]
+
+
+def _best_sentences(
+    evidence: Reading, near: list[tuple[list[int], float]]
+) -> tuple[set[int], float]:
+    """Return the sentences that carry most of the words, and how much that is."""
+    sentences: dict[int, float] = {}
+    for places, weight in near:
+        for one in {evidence.sentence[j] for j in places}:
+            sentences[one] = sentences.get(one, 0.0) + weight
+    best = max(sentences.values(), default=0.0)
+    return {one for one, value in sentences.items() if value >= best - 0.01}, best
 
 
 def _gap(evidence: Reading, j: int, p: int) -> float:

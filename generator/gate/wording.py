@@ -5,31 +5,46 @@ from collections.abc import Iterator
 from rapidfuzz.distance import Levenshtein, Opcodes
 
 from generator.gate.aligning import Alignment
+from generator.gate.lexicon import CONDITIONS, RELATIONS
 from generator.gate.quantities import agrees
 from generator.gate.reading import Word
 
 __all__ = ["WORDING_FEATURES", "wording"]
 
-WORDING_FEATURES = ("is_copy", "copy_negates", "copy_mark", "copy_word", "copy_swap", "copy_relation",
-                    "copy_cuts_condition", "copy_opposite", "copy_intact", "copy_slot", "one_word", "one_mark", "one_relation",
-                    "one_negation", "few_changes")  # fmt: skip
+WORDING_FEATURES = (
+    "is_copy",
+    "copy_negates",
+    "copy_mark",
+    "copy_word",
+    "copy_swap",
+    "copy_relation",
+    "copy_cuts_condition",
+    "copy_opposite",
+    "copy_intact",
+    "copy_slot",
+    "one_word",
+    "one_mark",
+    "one_relation",
+    "one_negation",
+    "few_changes",
+)
 
 _COPIED = 0.6
 """From this share of its tokens on, a claim is a copy with changes; below, it is a paraphrase."""
-_RELATIONS = frozenset(
-    "to from by before after over under above below until since against for with without into out "
-    "off on up down he she him her his their they we our my your because although though if even "
-    "unless despite".split()
-)
 _SAME_RELATION = {
-    "since": "because", "though": "although", "him": "he", "her": "she", "his": "he", "their": "they",
-    "above": "over", "below": "under",
-}  # fmt: skip
-_CONDITIONS = frozenset("unless except only if provided until not but".split())
+    "since": "because",
+    "though": "although",
+    "him": "he",
+    "her": "she",
+    "his": "he",
+    "their": "they",
+    "above": "over",
+    "below": "under",
+}
 
 
 def wording(a: Alignment) -> tuple[float, ...]:
-    """Return the values of WORDING_FEATURES, from the edits that make the claim of its sentence."""
+    """Return the values of WORDING_FEATURES, from the edits between claim and sentence."""
     zero = (0.0,) * len(WORDING_FEATURES)
     if not a.sentences:
         return zero
@@ -65,7 +80,7 @@ def wording(a: Alignment) -> tuple[float, ...]:
             negates += sum(w.negates for w in out) % 2 != sum(w.negates for w in into) % 2
             mark += _marks(out) != _marks(into)
         if at_edge and not into:
-            cut += any(w.lower in _CONDITIONS for w in out)
+            cut += any(w.lower in CONDITIONS for w in out)
             continue
         out_content = [w for w in out if w.kind == "content"]
         for w in into:
@@ -124,14 +139,16 @@ def _blocks(
 
 
 def _relations(words: list[Word]) -> set[str]:
-    return {_SAME_RELATION.get(w.lower, w.lower) for w in words if w.lower in _RELATIONS}
+    return {_SAME_RELATION.get(w.lower, w.lower) for w in words if w.lower in RELATIONS}
 
 
 def _slot_differs(a: Alignment, out: list[int], into: list[int]) -> bool:
     """Say whether a number or its unit was changed in place."""
     if not out or not into:
         return False
-    theirs = [q for q in a.evidence.quantities if any(q.at <= i < max(q.end, q.at + 1) for i in out)]
+    theirs = [
+        q for q in a.evidence.quantities if any(q.at <= i < max(q.end, q.at + 1) for i in out)
+    ]
     mine = [q for q in a.claim.quantities if any(q.at <= i < max(q.end, q.at + 1) for i in into)]
     if not theirs or not mine:
         was = {a.evidence.words[i].root for i in out if a.evidence.words[i].kind == "unit"}

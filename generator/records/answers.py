@@ -37,7 +37,9 @@ class Answer:
 class Citation:
     """A pointer from `start:end` of the response to a span of a document's text.
 
-    `match` is "exact" where the two are equal after collapsing white space.
+    `match` is "exact" where the two are equal after collapsing white space, "normalised" where
+    their words are, "fuzzy" where the claim says it in other words. `quoted` says how the teacher's
+    quote was found in the document.
     """
 
     start: int
@@ -46,6 +48,7 @@ class Citation:
     document_start: int
     document_end: int
     match: Match
+    quoted: Match = "exact"
 
 
 @dataclass(frozen=True, slots=True)

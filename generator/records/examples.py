@@ -96,6 +96,11 @@ class Example:
         """Instruction and input as one text."""
         return f"{self.instruction}\n{self.unit.input}" if self.unit.input else self.instruction
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether a check couldn't decide; a person should."""
+        return any(finding.verdict == "unsure" for finding in self.findings)
+
     def with_status(self, status: Status) -> "Example":
         """Return the example with what a person said of it."""
         return replace(self, status=status)

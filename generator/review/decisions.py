@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from generator.answer import find_quote
 from generator.errors import UsageError
+from generator.quoting import find_quote
 from generator.records.answers import Citation, Response
 from generator.records.examples import About, Decision, Example, Status, VerdictWord
 from generator.records.knowledge import Passage

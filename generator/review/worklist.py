@@ -8,13 +8,14 @@ __all__ = ["worklist"]
 
 
 def worklist(examples: Iterable[Example], decisions: Iterable[Decision]) -> list[Example]:
-    """Return the undecided examples in plan order, those put off before at the end.
+    """Return the undecided examples: those the gate is unsure of first, those put off at the end.
 
-    The plan goes round the cells in turn, so the first so many are a balanced sample.
+    Among equals in plan order, which goes round the cells in turn, so the first so many are a
+    balanced sample.
     """
     put_off: dict[str, int] = {}
     for act in decisions:
         if act.verdict == "later" and act.about == "example":
             put_off[act.example] = act.seq
     waiting = [example for example in examples if example.status == "generated"]
-    return sorted(waiting, key=lambda example: put_off.get(example.id, 0))
+    return sorted(waiting, key=lambda one: (put_off.get(one.id, 0), not one.is_unsure))

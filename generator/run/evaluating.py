@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.answer import cite
-from generator.gate import Candidate, examine
+from generator.config import Checks
+from generator.gate import Candidate, examine, failing
 from generator.records.answers import Response
 from generator.records.calls import Reply
 from generator.records.examples import Drop, Example, Stage, UnitState
@@ -46,12 +47,16 @@ class Evaluator:
 
     Args:
         library: number of a revision -> its inputs.
+        checks: what the gate decides by now, whatever it was when a call was issued.
     """
 
-    def __init__(self, ledger: Ledger, library: Callable[[int], Library]) -> None:
+    def __init__(
+        self, ledger: Ledger, library: Callable[[int], Library], checks: Callable[[], Checks]
+    ) -> None:
         self._ledger = ledger
+        self._checks = checks
         self._library = library
-        self._found: dict[str, tuple[tuple[int, int], Result]] = {}
+        self._found: dict[str, tuple[tuple[int, int, Checks], Result]] = {}
 
     def evaluate(self, unit: Unit) -> Result:
         """Return what came of a unit. A gate's drop keeps its example: a person may want it."""
@@ -64,7 +69,7 @@ class Evaluator:
         faults = self._ledger.faults.get(call.key, ())
         if answer is None or answer.reply is None:
             return without_reply(unit, faults)
-        stamp = (len(calls), answer.attempt)
+        stamp = (len(calls), answer.attempt, self._checks())
         known = self._found.get(unit.id)
         if known and known[0] == stamp and known[1].unit == unit:
             return known[1]
@@ -86,9 +91,9 @@ class Evaluator:
         context = tuple(library.passage(*place) for place in call.context)
         response = cite(answer, context)
         example = self._example(unit, response, context, calls, reply, library)
-        failing = next((f for f in example.findings if f.verdict == "fail"), None)
-        if failing:
-            drop = Drop(failing.check, failing.reason, failing.score)
+        if found := failing(example.findings):
+            reason = "unsupported" if found.check == "support" else found.check
+            drop = Drop(reason, found.reason, found.score)
             return Result(unit, "dropped", drop, example)
         return Result(unit, "kept", example=example)
 
@@ -109,6 +114,8 @@ class Evaluator:
             context=context,
             document_text=library.document_text,
             language=config.expert.language,
+            refusal=config.expert.refusal,
+            checks=self._checks(),
         )
         answers = [self._ledger.answers[c.key] for c in calls if c.key in self._ledger.answers]
         return Example(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from generator.config import Checks
 from generator.errors import UsageError
 from generator.review import judge
 from generator.review.instructions import approvals, approved
@@ -51,7 +52,11 @@ def single(run: RunFolder, name: str) -> Single:
     unit = approved(unit, approvals(decisions).get(unit.id))
     example = None
     if stands.status:
-        result = Evaluator(ledger, libraries.__getitem__).evaluate(unit)
+
+        def checks() -> Checks:
+            return libraries[max(libraries)].config.checks
+
+        result = Evaluator(ledger, libraries.__getitem__, checks).evaluate(unit)
         judged = judge(decisions).get(unit.id)
         example = (decided(result, judged) if judged else result).example
     result = Result(unit, stands.state, stands.drop, example, stands.stage)

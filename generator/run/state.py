@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from generator.config import Checks
 from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
 from generator.records.plan import CellName, Unit
@@ -83,7 +84,7 @@ class Deriver:
         self._run = run
         self._libraries: dict[int, Library] = {}
         self._ledger = Ledger(run.journal)
-        self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__)
+        self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__, self._checks)
         self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
 
     def adopt(self, library: Library) -> None:
@@ -115,6 +116,9 @@ class Deriver:
             n_attempts=run.journal.n_attempts(),
             asked=frozenset(ledger.calls),
         )
+
+    def _checks(self) -> Checks:
+        return self._libraries[max(self._libraries)].config.checks
 
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""

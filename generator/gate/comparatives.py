@@ -1,0 +1,34 @@
+"""Check `comparatives`: more is more, at most is at most, and opposites aren't mixed up."""
+
+from generator.gate.aligning import OPPOSITE, Alignment
+from generator.gate.numbers import matched
+
+__all__ = ["COMPARATIVES_FEATURES", "comparatives"]
+
+COMPARATIVES_FEATURES = ("bound_differs", "bound_missing", "opposites")
+
+_CLASH = {
+    ("least", "most"), ("most", "least"), ("over", "under"), ("under", "over"), ("least", "under"),
+    ("under", "least"), ("over", "most"), ("most", "over"),
+}  # fmt: skip
+
+
+def comparatives(a: Alignment) -> tuple[float, ...]:
+    """Return the values of COMPARATIVES_FEATURES.
+
+    A bound differs where one text says "at least" of a number and the other "at most"; it is
+    missing where one of them says nothing of the kind.
+    """
+    clash = missing = 0.0
+    for mine, chosen in matched(a):
+        if chosen is None:
+            continue
+        if (mine.bound, chosen.bound) in _CLASH:
+            clash += 1
+        elif mine.bound != chosen.bound and "" in (mine.bound, chosen.bound):
+            missing += 1
+    turned = sum(
+        weight == OPPOSITE and a.claim.negated[i] == a.evidence.negated[a.chosen[i]]
+        for i, (_, weight) in a.pairs.items()
+    )
+    return clash, missing, float(min(turned, 2))

@@ -1,0 +1,89 @@
+"""What is said in other words is carried; what was changed is not; each change by its own check."""
+
+import pytest
+
+from generator.config import Checks
+from generator.gate.support import PARTS, Support, features_of, support_of
+
+EVIDENCE = (
+    "Orla Fenwick refunds up to 50 euros within 3 weeks, but she may not exchange lamps. "
+    "Larger sums usually need Tomas Brandl."
+)
+
+
+def parts_of(claim: str, evidence: str = EVIDENCE) -> dict[str, float]:
+    return support_of(claim, evidence, "").parts
+
+
+@pytest.mark.parametrize(
+    ("check", "evidence", "claim"),
+    [
+        ("numbers", "The tank holds 5 litres.", "The tank holds 7 litres."),
+        ("numbers", "The tank holds 5 litres.", "The tank holds 5 gallons."),
+        ("numbers", "It opens in May.", "It opens in June."),
+        ("numbers", "It opens on Monday at 9:00.", "It opens on Monday at 10:00."),
+        ("names", "Orla Fenwick signs.", "Then Maeve Tolland signs."),
+        ("roles", "The agent calls the customer.", "The customer calls the agent."),
+        ("negation", "The lamp does not fit the pole.", "The lamp fits the pole."),
+        ("modality", "Agents may refund the fee.", "Agents must refund every fee."),
+        ("modality", "Agents must wear gloves.", "Agents should perhaps wear gloves."),
+        ("modality", "Lamps usually last long.", "Lamps always last long."),
+        ("comparatives", "It needs at least 4 sachets.", "It needs at most 4 sachets."),
+        ("coverage", "The tray is grey.", "The tray was welded by robots in Turin."),
+        ("wording", "The upper tray is grey.", "The lower tray is grey."),
+        ("wording", "He sold the orchard to the miller.", "He bought the orchard from the miller."),
+    ],
+)
+def test_each_check_finds_its_change(check: str, evidence: str, claim: str) -> None:
+    assert parts_of(claim, evidence)[check] < -0.3
+    assert parts_of(evidence, evidence)[check] >= 0
+
+
+@pytest.mark.parametrize(
+    ("evidence", "claim"),
+    [
+        ("Plants wait for up to 3 hours.", "Plants wait for as long as three hours."),
+        ("The garden costs £2,000 a year.", "The garden costs two thousand pounds a year."),
+        ("The test takes 40 minutes and may be repeated.", "The test takes 40 minutes."),
+        ("The pump was repaired because it leaked.", "The pump was mended since it leaked."),
+        ("A caller who refuses gets no refund.", "A caller who refuses does not get a refund."),
+    ],
+)
+def test_an_honest_paraphrase_is_not_unsupported(evidence: str, claim: str) -> None:
+    assert support_of(claim, evidence, "").score >= Checks().unsupported
+
+
+def test_a_claim_word_for_word_is_surest_and_an_empty_evidence_carries_nothing() -> None:
+    assert Support.verbatim().score > 0.99
+    assert support_of("The tray is grey.", "", "").score < Checks().supported
+
+
+def test_no_finding_of_a_check_can_make_a_claim_look_better() -> None:
+    from generator.gate.weights import WEIGHTS
+
+    better = {name for name, weight in WEIGHTS.items() if weight > 0}
+
+    assert better <= {"is_copy", "copy_intact", "few_changes"}
+
+
+def test_every_weight_belongs_to_a_value_that_is_measured() -> None:
+    from generator.gate.weights import WEIGHTS
+
+    assert set(WEIGHTS) <= set(features_of("A.", "A.", ""))
+
+
+def test_all_parts_of_a_claim_add_up_to_its_logit() -> None:
+    from generator.gate.weights import BIAS
+
+    found = support_of("Tomas Brandl refunds 70 euros.", EVIDENCE, "")
+
+    assert found.logit == pytest.approx(BIAS + sum(found.parts.values()))
+    assert list(found.parts) == list(PARTS)
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", "\u20ac", "1:2:3.4,5", "\u4f60\u597d", "a" * 5000, "\u00b0", "12th"]
+)
+def test_any_text_can_be_read(text: str) -> None:
+    assert 0 <= support_of(text, EVIDENCE, text).score <= 1
+    assert 0 <= support_of(EVIDENCE, text, text).score <= 1
