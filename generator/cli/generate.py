@@ -16,7 +16,7 @@ from generator.report import summary
 from generator.report.money import money_lines
 from generator.report.saving import saving_lines
 from generator.run.generate import Order, Report, generate
-from generator.run.standing import stand
+from generator.run.standing import stand, standing_with_note
 from generator.store import open_run
 from generator.store.spending import spending
 from generator.teachers import Teacher, open_teacher
@@ -177,6 +177,9 @@ def print_report(report: Report, order: Order) -> None:
     root = order.run_root
     with open_run(root) as run:
         spent = spending(run.journal)
+        note = [] if report.signal else standing_with_note(run)[1]
+    for line in note:
+        say(line)
     examples = [r.example for r in state.results if r.state == "kept" and r.example]
     n_accepted = sum(1 for e in examples if e.status in ("accepted", "edited"))
     for line in money_lines(spent, n_kept=len(examples), n_accepted=n_accepted):
@@ -188,5 +191,6 @@ def print_report(report: Report, order: Order) -> None:
         say(f"review these {len(report.selected)}, then run the same command without --limit.")
     say("next:")
     say(f"  askwright review {root} --terminal")
+    say(f"  askwright status {root} --detail")
     say(f"  askwright export {root} --format jsonl --out {root}-dataset")
     say(f"  askwright explain {root} {next((e.id for e in state.examples()), 'ID')}")

@@ -1,6 +1,9 @@
 """`askwright status`: how far a run is, how good, how much."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,8 +12,8 @@ from generator.cli.summing import count
 from generator.report import summary
 from generator.report.money import money_lines
 from generator.report.saving import saving_lines
-from generator.run.standing import standing
-from generator.store import open_run
+from generator.run.standing import Standing, standing, standing_with_note
+from generator.store import RunFolder, open_run
 from generator.store.spending import spending
 
 __all__ = ["command"]
@@ -18,18 +21,84 @@ __all__ = ["command"]
 
 @click.command("status")
 @click.argument("run_root", metavar="DIR", type=click.Path(path_type=Path))
-def command(run_root: Path) -> int:
+@click.option(
+    "--detail",
+    "in_detail",
+    is_flag=True,
+    help="Also each document and passage, the yield by template, topic and teacher, the variety.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+def command(run_root: Path, in_detail: bool, format_: str) -> int:
     """Show coverage, yield and what is missing in the run folder DIR; change nothing."""
     with open_run(run_root) as run:
-        stands = standing(run)
-        spent = spending(run.journal)
+        if format_ == "json":
+            click.echo(json.dumps(_data(run, in_detail), ensure_ascii=False, indent=2))
+        else:
+            _print(run, in_detail)
+    return 0
+
+
+def _print(run: RunFolder, in_detail: bool) -> None:
+    stands, note = standing_with_note(run)
     for line in summary(count(stands), None):
         say(line)
-    n_accepted = sum(1 for unit in stands.units if unit.status in ("accepted", "edited"))
-    n_kept = sum(1 for unit in stands.units if unit.state == "kept")
-    for line in money_lines(spent, n_kept=n_kept, n_accepted=n_accepted):
+    if in_detail:
+        from generator.run.detail import detail, detail_lines
+
+        for line in ("", *detail_lines(detail(run)), ""):
+            say(line)
+    else:
+        for line in note:
+            say(line)
+    n_kept, n_accepted = _n_kept(stands)
+    for line in money_lines(spending(run.journal), n_kept=n_kept, n_accepted=n_accepted):
         say(line)
     for line in saving_lines(stands.saved):
         say(line)
     say(f"calls answered {stands.n_calls}, sent {stands.n_attempts}")
-    return 0
+
+
+def _data(run: RunFolder, in_detail: bool) -> dict[str, Any]:
+    stands = standing(run)
+    numbers = count(stands)
+    n_kept, n_accepted = _n_kept(stands)
+    found: dict[str, Any] = {
+        "cells": [
+            {
+                "category": cell[0],
+                "difficulty": cell[1],
+                "quota": quota,
+                "kept": numbers.counted.get(cell, 0),
+                "states": {s: n for (name, s), n in sorted(numbers.states.items()) if name == cell},
+                "reasons": {
+                    r: n for (name, r), n in sorted(numbers.reasons.items()) if name == cell
+                },
+            }
+            for cell, quota in stands.quota.items()
+        ],
+        "n_kept": n_kept,
+        "n_accepted": n_accepted,
+        "statuses": dict(sorted(numbers.statuses.items())),
+        "n_calls": stands.n_calls,
+        "n_attempts": stands.n_attempts,
+        "cost_usd": round(sum(row.cost_usd for row in spending(run.journal)), 8),
+        "saved": asdict(stands.saved),
+    }
+    if in_detail:
+        from generator.run.detail import detail, detail_data
+
+        found["detail"] = detail_data(detail(run))
+    return found
+
+
+def _n_kept(stands: Standing) -> tuple[int, int]:
+    """Return how many examples are kept, and how many a person accepted or edited."""
+    n_accepted = sum(1 for unit in stands.units if unit.status in ("accepted", "edited"))
+    return sum(1 for unit in stands.units if unit.state == "kept"), n_accepted

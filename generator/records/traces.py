@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["STAGES", "Place", "Stage", "Trace"]
+__all__ = ["STAGES", "Place", "Reached", "Trace"]
 
-Stage = Literal["asked", "parsed", "valid", "unique", "answered", "kept", "accepted"]
+Reached = Literal["asked", "parsed", "valid", "unique", "answered", "kept", "accepted"]
 
-STAGES: tuple[Stage, ...] = (
+STAGES: tuple[Reached, ...] = (
     "asked",
     "parsed",
     "valid",
@@ -47,6 +47,6 @@ class Trace:
     writer: str
     answerer: str
     about: tuple[Place, ...]
-    reached: Stage
+    reached: Reached
     outcome: str
     cost_usd: float = 0.0

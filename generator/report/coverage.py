@@ -9,7 +9,7 @@ from generator.errors import visible
 from generator.records.traces import Place, Trace
 from generator.report.tables import table
 
-__all__ = ["Coverage", "Covered", "cover", "coverage_lines"]
+__all__ = ["Coverage", "Covered", "cover", "coverage_lines", "coverage_note"]
 
 NOBODY_ASKED = "nobody asked"
 MAX_LISTED = 20
@@ -134,6 +134,18 @@ def _covered(
         share=round(outcomes["kept"] / n_kept, 4) if n_kept else 0.0,
         lost=tuple(sorted(lost.items(), key=lambda item: (-item[1], item[0]))),
     )
+
+
+def coverage_note(coverage: Coverage) -> list[str]:
+    """Return in a line how much of the documents was asked about and has examples."""
+    if not coverage.documents:
+        return []
+    parts = []
+    for what, several in (("documents", coverage.documents), ("passages", coverage.passages)):
+        n_asked = sum(1 for one in several if one.n_asked)
+        n_with = sum(1 for one in several if one.n_kept)
+        parts.append(f"{n_asked} of {len(several)} {what}, {n_with} with examples")
+    return [f"asked about {'; '.join(parts)}"]
 
 
 def coverage_lines(coverage: Coverage, *, most: int = MAX_LISTED) -> list[str]:

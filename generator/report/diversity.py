@@ -42,6 +42,9 @@ a an and as briefly can could for i in kindly may me my of on our please the to 
 your
 """
 _BEFORE_THE_VERB = frozenset(_BEFORE_THE_VERB_LIST.split())
+_MEASURES = frozenset(
+    ("big", "far", "fast", "large", "long", "many", "much", "often", "old", "soon")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +143,19 @@ def verb_object(text: str, language: str = "en") -> tuple[str, str]:
 
     >>> verb_object("Please explain how the boiler is descaled.")
     ('explain', 'boiler')
-    >>> verb_object("What is the warranty of the pump?")
-    ('what', 'warranti')
+    >>> verb_object("How many months does the warranty last?")
+    ('how many', 'month')
     """
     found = words(text)
     at = next((i for i, word in enumerate(found) if word not in _BEFORE_THE_VERB), 0)
-    behind = (word for word in found[at + 1 :] if language != "en" or not is_stop_word(word))
+    end = (
+        at + 2
+        if found[at : at + 1] == ["how"] and _MEASURES & {*found[at + 1 : at + 2]}
+        else at + 1
+    )
+    behind = (word for word in found[end:] if language != "en" or not is_stop_word(word))
     topic = next(behind, "")
-    return (found[at] if found else "", stem(topic, language) if topic else "")
+    return (" ".join(found[at:end]), stem(topic, language) if topic else "")
 
 
 def verb_object_spread(pairs: Mapping[tuple[str, str], int]) -> float:

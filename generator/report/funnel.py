@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from generator.records.traces import STAGES, Stage, Trace
+from generator.records.traces import STAGES, Reached, Trace
 from generator.report.tables import table
 
 __all__ = ["AXES", "Funnel", "funnel", "funnel_lines", "funnels"]
@@ -25,7 +25,7 @@ class Funnel:
     """
 
     name: str
-    reached: Mapping[Stage, int]
+    reached: Mapping[Reached, int]
     lost: Mapping[str, int]
     cost_usd: float
 
@@ -61,7 +61,7 @@ def funnel(traces: Iterable[Trace], name: str = "") -> Funnel:
     >>> funnel([one]).reached["unique"], funnel([one]).reached["answered"]
     (1, 0)
     """
-    last: Counter[Stage] = Counter()
+    last: Counter[Reached] = Counter()
     lost: Counter[str] = Counter()
     cost = 0.0
     for trace in traces:
@@ -69,7 +69,7 @@ def funnel(traces: Iterable[Trace], name: str = "") -> Funnel:
         if trace.outcome != "kept":
             lost[trace.outcome] += 1
         cost += trace.cost_usd
-    reached: dict[Stage, int] = {}
+    reached: dict[Reached, int] = {}
     n = 0
     for stage in reversed(STAGES):
         n += last[stage]

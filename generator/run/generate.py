@@ -12,6 +12,7 @@ from generator.records.calls import CallKind
 from generator.records.knowledge import Document
 from generator.records.plan import Unit
 from generator.run.beginning import begin, kept_documents
+from generator.run.detail import ensure_detail
 from generator.run.engine import Issued, answering, send_each
 from generator.run.known import read_known
 from generator.run.library import Library, with_teachers
@@ -91,6 +92,8 @@ def generate(
             raise
         how = "complete" if report.is_complete else "not complete"
         keep_standing(run, report.state)
+        if not report.signal:
+            ensure_detail(run, report.state)
         run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")
         return report
 

@@ -21,7 +21,15 @@ from generator.store import RunFolder
 if TYPE_CHECKING:  # what computes is imported only where it must compute
     from generator.run.state import State
 
-__all__ = ["Standing", "UnitStanding", "keep_standing", "stand", "standing"]
+__all__ = [
+    "Standing",
+    "UnitStanding",
+    "cache_name",
+    "keep_standing",
+    "stand",
+    "standing",
+    "standing_with_note",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,34 @@ def stand(state: "State") -> Standing:
     )
 
 
-def _name(run: RunFolder) -> str:
+def cache_name(run: RunFolder, what: str) -> str:
+    """Return the name under which something computed from a whole run is cached."""
     sizes = " ".join(str(size) for size in run.journal.sizes())
-    return f"standing {_code_version()} {sizes}"
+    return f"{what} {_code_version()} {sizes}"
+
+
+def standing_with_note(run: RunFolder) -> tuple[Standing, list[str]]:
+    """Return how a run stands, and the lines of `generator.run.detail.detail_note` about it.
+
+    Raises:
+        StorageError: the journal or an input is damaged.
+    """
+    names = cache_name(run, "standing"), cache_name(run, "note")
+    found = run.derived().get(names)
+    if len(found) == len(names):
+        return _read(found[names[0]]), [str(line) for line in json.loads(found[names[1]])]
+    from generator.run.detail import detail_note, keep_detail, make_detail
+    from generator.run.state import derive
+
+    state = derive(run)
+    made = make_detail(run, state)
+    if cache_name(run, "standing") != names[0]:  # another process wrote meanwhile
+        return stand(state), detail_note(made)
+    return keep_standing(run, state), detail_note(keep_detail(run, made))
+
+
+def _name(run: RunFolder) -> str:
+    return cache_name(run, "standing")
 
 
 @functools.cache

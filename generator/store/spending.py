@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator.store.journal import Journal
 
-__all__ = ["Spending", "spending"]
+__all__ = ["Spending", "cost_by_unit", "spending"]
 
 _SUMS = """
 SELECT coalesce(c.kind, ''), coalesce(u.category, ''), coalesce(u.difficulty, ''),
@@ -27,6 +27,11 @@ LEFT JOIN (SELECT unit, key, json_extract(data, '$.kind') AS kind,
     FROM calls GROUP BY unit, key) c ON c.unit = a.unit AND c.key = a.key
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 ORDER BY 1, 2, 3, 4, 5, 6, 7
+"""
+
+_BY_UNIT = """
+SELECT a.unit, sum(coalesce(o.cost_usd, a.reserve_usd))
+FROM attempts a LEFT JOIN outcomes o ON o.attempt = a.n GROUP BY a.unit ORDER BY a.unit
 """
 
 
@@ -68,3 +73,14 @@ def spending(journal: Journal) -> list[Spending]:
         StorageError: the journal is damaged.
     """
     return journal._all(_SUMS, Spending)
+
+
+def cost_by_unit(journal: Journal) -> dict[str, float]:
+    """Return unit id -> what its attempts have cost, lost ones with their reserve.
+
+    A call that writes several instructions costs the first of its units.
+
+    Raises:
+        StorageError: the journal is damaged.
+    """
+    return dict(journal._all(_BY_UNIT, lambda unit, usd: (str(unit), float(usd))))
