@@ -38,7 +38,7 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31mb\u202ec")
     'a\\x1b[31mb\\u202ec'
     """
-    if text.isascii() and text.isprintable():
+    if all(line.isprintable() for line in text.split("\n")):
         return text
     return "".join(c if c == "\n" or _is_plain(c) else ascii(c)[1:-1] for c in text)
 

@@ -34,7 +34,6 @@ _UNSPACED = (
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+")
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
-_BLANKS = re.compile(r"\s+")
 
 _STEMMER_BY_LANGUAGE = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish",
@@ -67,7 +66,7 @@ _BEFORE_NUMBERS = frozenset(
 
 def collapse(text: str) -> str:
     """Return text with every run of white space as one blank, and none at the ends."""
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def words(text: str) -> list[str]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.config import Config, Template
-from generator.plan import choice_of, quotas
-from generator.records.plan import CellName
+from generator.config import Config, Pools, Template
+from generator.plan import first_binding, matrix, quotas
 from generator.render import render
 from generator.text import collapse
 
@@ -14,22 +13,26 @@ __all__ = ["describe"]
 
 def describe(config: Config, path: Path) -> Iterator[str]:
     """Yield what a valid config declares, and one sample instruction for each cell."""
-    owed = quotas(config)
+    templates = matrix(config)
+    owed = quotas(config, list(templates))
     total = sum(owed.values())
-    templates = {cell: config.cell_templates(*cell) for cell in owed}
     n_templates = len({one.name for several in templates.values() for one in several})
     yield (
         f"{path}: valid; {len(config.categories)} categories x {len(config.difficulties)} "
         f"difficulties, {n_templates} templates, {total} examples in {len(owed)} cells"
     )
+    pools = {name: config.pools(name) for name in config.categories}
+    samples: dict[tuple[int, tuple[Template, ...]], str] = {}
     for cell, quota in owed.items():
-        yield f"  {cell[0]} / {cell[1]} x {quota}: {_sample(config, cell, templates[cell])}"
+        key = (id(pools[cell[0]]), templates[cell])
+        if key not in samples:
+            samples[key] = _sample(pools[cell[0]], templates[cell])
+        yield f"  {cell[0]} / {cell[1]} x {quota}: {samples[key]}"
 
 
-def _sample(config: Config, cell: CellName, templates: tuple[Template, ...]) -> str:
-    pools = config.pools(cell[0])
+def _sample(pools: Pools, templates: tuple[Template, ...]) -> str:
     for template in templates:
-        bound = choice_of(template, pools).first()
+        bound = first_binding(template, pools)
         if bound is not None:
             return collapse(render(template.text, bound))
     return "-"

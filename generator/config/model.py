@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -83,6 +84,9 @@ class Template:
     weight: float = 1.0
     file: str = field(default="", compare=False)
     pointer: str = field(default="", compare=False)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     @property
     def name(self) -> str:
@@ -265,7 +269,7 @@ class Checks:
     grade: int = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """Everything a run is told. `file` and `folder` say where it stood; they are in no hash.
 
@@ -315,16 +319,23 @@ class Config:
 
     def cell_templates(self, category: str, difficulty: str) -> tuple[Template, ...]:
         """Return the templates of a cell: the category's own first, then the shared, no repeats."""
-        own = self.categories[category].templates
-        lists = [
-            templates[key]
-            for templates in (own, self.templates)
-            for key in (difficulty, ALL_DIFFICULTIES)
-            if key in templates
-        ]
-        if len(lists) == 1 and len(lists[0]) == 1:
-            return lists[0]
-        return tuple(dict.fromkeys(template for several in lists for template in several))
+        found = self._by_cell.get((category, difficulty))
+        if found is None:
+            own = self.categories[category].templates
+            lists = [
+                templates[key]
+                for templates in (own, self.templates)
+                for key in (difficulty, ALL_DIFFICULTIES)
+                if key in templates
+            ]
+            found = tuple(dict.fromkeys(template for several in lists for template in several))
+            self._by_cell[category, difficulty] = found
+        return found
+
+    @cached_property
+    def _by_cell(self) -> dict[tuple[str, str], tuple[Template, ...]]:
+        """The cells that were asked for: cell -> its templates."""
+        return {}
 
     def asked_share(self, category: str, difficulty: str) -> float:
         """Return how much of a cell's quota a teacher writes the instructions of, 0 to 1."""

@@ -171,7 +171,7 @@ class _Reader:
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
             folder=folder,
-            text="" if is_alone else "\n".join(self.tree.lines),
+            text="" if is_alone else self.tree.text,
             files=self.files.read,
         )
 

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from rapidfuzz.distance import Indel
-
 from generator.config import Config, DedupRule, Template, pointer_part
 from generator.errors import Problem
 from generator.lint.subject import Subject
-from generator.plan import choice_of, plan_units
+from generator.plan import first_binding, plan_units
 from generator.records.plan import CellName
 from generator.render import render
 from generator.schema import shown
@@ -40,7 +38,8 @@ def empty_cell(subject: Subject) -> Iterator[Problem]:
         missing = [
             name
             for name in config.difficulties
-            if (category.name, name) not in excluded
+            if (category.name, name) not in subject.cell_templates
+            and (category.name, name) not in excluded
             and not config.cell_templates(category.name, name)
         ]
         if missing and category.weight:
@@ -184,11 +183,13 @@ def near_instructions(subject: Subject) -> Iterator[Problem]:
 
 def _first_render(config: Config, cell: CellName, template: Template) -> str:
     """Render a template with the first values that it takes: the same for all of the cell."""
-    bound = choice_of(template, config.pools(cell[0])).first()
+    bound = first_binding(template, config.pools(cell[0]))
     return "" if bound is None else render(template.text, bound)
 
 
 def _is_near(one: str, other: str, rule: DedupRule) -> bool:
+    from rapidfuzz.distance import Indel  # 20 ms, and most configs need it for no cell
+
     a, b = canonical(one), canonical(other)
     if not a or not b or a == b:
         return False

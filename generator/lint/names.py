@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 from generator.config import ALL_DIFFICULTIES, pointer_part
 from generator.errors import Problem
@@ -63,17 +64,18 @@ def undefined_variable(subject: Subject) -> Iterator[Problem]:
     """
     seen: set[tuple[str, str]] = set()
     for use in subject.uses():
-        for name in sorted(subject.unknown_names(use)):
-            if (use.template.pointer, name) in seen:
+        unknown = sorted(subject.unknown_names(use))
+        for template, name in product(use.places, unknown):
+            if (template.pointer, name) in seen:
                 continue
-            seen.add((use.template.pointer, name))
+            seen.add((template.pointer, name))
             where = f" in category {use.categories[0]!r}" if use.is_shared else ""
             yield subject.in_template(
-                use.template,
+                template,
                 f"every variable must be defined; {name!r} is not{where}",
                 "undefined-variable",
                 name=name,
-                line=subject.names_of(use.template)[name],
+                line=subject.names_of(template)[name],
                 fix=near(name, [known for known in sorted(use.pools) if "." not in known]),
             )
 

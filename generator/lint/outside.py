@@ -242,7 +242,7 @@ def secret(subject: Subject) -> Iterator[Problem]:
 
     A config is shared and committed. Name an environment variable instead: `api_key_env`.
     """
-    text = "\n".join(subject.tree.lines)
+    text = subject.tree.text
     # Most files hold neither: they are looked through as a whole, not value by value.
     if masked(text) == text and "options" not in text:
         return

@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.config import Category, Config, Pools, Template, pointer_part
 from generator.errors import Problem
-from generator.plan import Counted, Slot, cell_names, count_templates, quotas, slots_of
+from generator.plan import Counted, Slot, count_templates, matrix, quotas, slots_of
 from generator.records.plan import CellName
 from generator.render import Condition, TemplateFault, holds, render, used_names
 from generator.schema import Tree
@@ -28,12 +28,14 @@ class Use:
     Attributes:
         categories: at least one; all of them have these `pools`.
         is_shared: the template stands beside the categories, not in one.
+        places: the template wherever it is written for these categories, itself first.
     """
 
     template: Template
     categories: tuple[str, ...]
     pools: Pools
     is_shared: bool
+    places: tuple[Template, ...]
 
 
 @dataclass
@@ -100,8 +102,15 @@ class Subject:
         row, column = at or (min(line, len(lines)) - 1, 0)
         return Problem(str(self.config.folder / path), message, code, row + 1, column + 1, pointer)
 
-    def templates(self) -> Iterator[tuple[str, str, Template]]:
-        """Yield (category or "", difficulty, template) for every template of the file."""
+    def templates(self) -> list[tuple[str, str, Template]]:
+        """Return (category or "", difficulty, template) for every template of the file."""
+        return self._templates
+
+    @cached_property
+    def _templates(self) -> list[tuple[str, str, Template]]:
+        return list(self._find_templates())
+
+    def _find_templates(self) -> Iterator[tuple[str, str, Template]]:
         for difficulty, templates in self.config.templates.items():
             for template in templates:
                 yield "", difficulty, template
@@ -118,12 +127,12 @@ class Subject:
     @cached_property
     def cells(self) -> list[CellName]:
         """The cells that are asked."""
-        return cell_names(self.config)
+        return list(self.cell_templates)
 
     @cached_property
     def quotas(self) -> dict[CellName, int]:
         """Cell -> how many examples it owes."""
-        return quotas(self.config)
+        return quotas(self.config, self.cells)
 
     @cached_property
     def counted(self) -> dict[CellName, Counted]:
@@ -142,10 +151,13 @@ class Subject:
     @cached_property
     def cell_templates(self) -> dict[CellName, tuple[Template, ...]]:
         """Cell -> its templates."""
-        return {cell: self.config.cell_templates(*cell) for cell in self.cells}
+        return matrix(self.config)
 
     def uses(self) -> list[Use]:
-        """Return each readable template once for all categories that see the same variables."""
+        """Return each readable template once for all categories that see the same variables.
+
+        What stands in several of them, word for word, is one use at several places.
+        """
         return self._uses
 
     @cached_property
@@ -162,14 +174,20 @@ class Subject:
                 for c in self.config.categories.values()
                 if c.variables
             ]
+        own: dict[tuple[int, Template], list[tuple[str, Template]]] = {}
         for category, _, template in self.templates():
-            if not self.is_readable(template):
-                continue
             if category:
-                yield Use(template, (category,), self.pools[category], False)
-            else:
+                own.setdefault((id(self.pools[category]), template), []).append(
+                    (category, template)
+                )
+            elif self.is_readable(template):
                 for pools, names in views:
-                    yield Use(template, names, pools, True)
+                    yield Use(template, names, pools, True, (template,))
+        for (_, template), found in own.items():
+            if self.is_readable(template):
+                categories = tuple(dict.fromkeys(category for category, _ in found))
+                places = tuple(place for _, place in found)
+                yield Use(template, categories, self.pools[categories[0]], False, places)
 
     def is_readable(self, template: Template) -> bool:
         """Say whether a template, its input and its condition are of the template language."""

@@ -24,6 +24,8 @@ def template_syntax(subject: Subject) -> Iterator[Problem]:
     """
     for _, _, template in subject.templates():
         for text, place in ((template.text, ""), (template.input, "input")):
+            if not text:
+                continue
             try:
                 used_names(text)
             except TemplateFault as fault:
@@ -57,8 +59,8 @@ def bad_condition(subject: Subject) -> Iterator[Problem]:
     for use in subject.uses():
         if use.template.where and not subject.unknown_names(use):
             message = _condition_fault(subject, use)
-            if message:
-                yield subject.problem(_where(use.template.pointer), message, "bad-condition")
+            for template in use.places if message else ():
+                yield subject.problem(_where(template.pointer), message, "bad-condition")
 
 
 def _where(pointer: str) -> str:
@@ -91,7 +93,8 @@ def render_fault(subject: Subject) -> Iterator[Problem]:
     conditions = {one.pointer for one in subject.found if one.code == "bad-condition"}
     seen = {t.pointer for _, _, t in subject.templates() if _where(t.pointer) in conditions}
     for use in subject.uses():
-        if use.template.pointer in seen or subject.unknown_names(use):
+        places = [template for template in use.places if template.pointer not in seen]
+        if not places or subject.unknown_names(use):
             continue
         slots = subject.slots(use)
         if _is_certain(use, slots):
@@ -99,8 +102,9 @@ def render_fault(subject: Subject) -> Iterator[Problem]:
         for values in _samples(slots, use):
             message, name = _fault(subject, use, values)
             if message:
-                seen.add(use.template.pointer)
-                yield subject.in_template(use.template, message, "render-fault", name=name)
+                for template in places:
+                    seen.add(template.pointer)
+                    yield subject.in_template(template, message, "render-fault", name=name)
                 break
 
 
@@ -146,14 +150,15 @@ def single_braces(subject: Subject) -> Iterator[Problem]:
         for found in _BRACES.finditer(use.template.text):
             name = found[1]
             if name in use.pools or name.rstrip("0123456789") in use.pools:
-                yield subject.in_template(
-                    use.template,
-                    f"a variable must stand in double braces; got {found[0]!r}",
-                    "single-braces",
-                    name=name,
-                    severity="warning",
-                    fix=f"Write {{{{ {name} }}}}.",
-                )
+                for template in use.places:
+                    yield subject.in_template(
+                        template,
+                        f"a variable must stand in double braces; got {found[0]!r}",
+                        "single-braces",
+                        name=name,
+                        severity="warning",
+                        fix=f"Write {{{{ {name} }}}}.",
+                    )
 
 
 def unused_variable(subject: Subject) -> Iterator[Problem]:

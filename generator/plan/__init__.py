@@ -1,10 +1,10 @@
 """Categories x difficulties x templates x values -> cells with exact quotas, units in order."""
 
-from generator.plan.candidates import choice_of
+from generator.plan.candidates import choice_of, first_binding
 from generator.plan.counting import Counted, cells, count, count_templates
 from generator.plan.ids import unit_id
 from generator.plan.planning import is_current, plan_units
-from generator.plan.quotas import cell_names, quotas
+from generator.plan.quotas import cell_names, matrix, quotas
 from generator.plan.slots import Slot, bind, slots_of
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "choice_of",
     "count",
     "count_templates",
+    "first_binding",
     "is_current",
+    "matrix",
     "plan_units",
     "quotas",
     "slots_of",

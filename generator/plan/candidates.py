@@ -20,7 +20,7 @@ from generator.plan.walk import walk
 from generator.records.plan import CellName, Unit
 from generator.render import holds, render
 
-__all__ = ["MAX_STEPS_PER_TEMPLATE", "Candidates", "Choice", "choice_of"]
+__all__ = ["MAX_STEPS_PER_TEMPLATE", "Candidates", "Choice", "choice_of", "first_binding"]
 
 MAX_STEPS_PER_TEMPLATE = 20_000
 """How many steps a template's walk takes at most. Past it there are more combinations than a cell
@@ -64,8 +64,6 @@ class Choice:
 
     def first(self) -> dict[str, Any] | None:
         """Return the values of the first candidate; None where there is none."""
-        if self.is_plain:
-            return self.bound([0] * len(self.slots)) if self.n_combinations else None
         return next((bound for _, bound in self.bindings()), None)
 
     def bound(self, at: Sequence[int]) -> dict[str, Any]:
@@ -219,6 +217,16 @@ def choice_of(
     return Choice(
         template, slots, tuple(values), tuple(keys), tuple(positions), is_unordered(template, slots)
     )
+
+
+def first_binding(template: Template, pools: Pools) -> dict[str, Any] | None:
+    """Return the values of a template's first candidate; None where it has none."""
+    slots = slots_of(template, pools)
+    if template.where or len({slot.root for slot in slots}) < len(slots):
+        return choice_of(template, pools).first()
+    if not all([pools[slot.pool] for slot in slots]):
+        return None
+    return bind(slots, [pools[slot.pool][0] for slot in slots])
 
 
 Part = tuple[str, str]

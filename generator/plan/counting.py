@@ -79,6 +79,8 @@ def count_templates(templates: Sequence[Template], pools: Pools, name: CellName)
 
 def _n_bindings(choice: Choice) -> int:
     """Return the number of a choice's candidates, by counting where it can."""
+    if choice.is_plain:
+        return choice.n_combinations
     if choice.template.where:
         return sum(1 for _ in choice.bindings())
     n = 1
@@ -134,29 +136,40 @@ def _is_apart(one: "Frame", other: "Frame") -> bool:
 
 def _is_proved(choice: Choice) -> bool:
     """Say whether all renders of a template differ for certain."""
-    pieces = pieces_of(choice.template.name)
-    if pieces is None or not _has_borders(choice.template.name):
+    gaps = _gaps(choice.template.name)
+    if gaps is None:
         return False
+    # As keys of a cache, 1 and true would be the same: only pools of texts are remembered.
+    is_text = all([keys is values for keys, values in zip(choice.keys, choice.values, strict=True)])
+    tells_apart = _cached_tells_apart if is_text else _tells_apart
     try:
-        return _tells_apart(choice, [piece for piece in pieces if not isinstance(piece, str)])
+        return tells_apart(choice.slots, choice.values, gaps)
     except TemplateFault:
         return False
 
 
+_Gap = tuple[str, tuple[str, ...]]
+"""The name in it, and the parts asked of it."""
+
+
 @functools.lru_cache(maxsize=16_384)
-def _has_borders(source: str) -> bool:
-    """Say whether no gap touches a word or another gap, so that no words run together."""
-    pieces = pieces_of(source) or ()
+def _gaps(source: str) -> tuple[_Gap, ...] | None:
+    """Return a template's gaps; None where one touches a word or another, or it has more."""
+    pieces = pieces_of(source)
+    if pieces is None:
+        return None
+    gaps: list[_Gap] = []
     for i, piece in enumerate(pieces):
         if isinstance(piece, str):
             continue
         before = pieces[i - 1] if i else " "
         after = pieces[i + 1] if i + 1 < len(pieces) else " "
         if not (isinstance(before, str) and isinstance(after, str)):
-            return False
+            return None
         if not (_is_border(before[-1]) and _is_border(after[0])):
-            return False
-    return True
+            return None
+        gaps.append(piece[:2])
+    return tuple(gaps)
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -172,25 +185,29 @@ def _is_border(char: str) -> bool:
     return char.isascii() and not (char.isalnum() or char == "_")
 
 
-def _tells_apart(choice: Choice, gaps: Sequence[Any]) -> bool:
+def _tells_apart(
+    slots: tuple[Slot, ...], values: tuple[tuple[Any, ...], ...], gaps: tuple[_Gap, ...]
+) -> bool:
     """Say whether the words in the gaps determine the values."""
     texts: dict[int, list[list[tuple[str, ...]]]] = {}
     told: set[int] = set()
-    for n, (name, parts, line) in enumerate(gaps):
-        i = _slot_at(choice.slots, name, parts)
+    for n, (name, parts) in enumerate(gaps):
+        i = _slot_at(slots, name, parts)
         if i is None:
             return False
-        rest = parts[len(choice.slots[i].path) - 1 :]
-        column, is_prefix_free, is_told = _words_of(choice.values[i], rest, line)
+        column, is_prefix_free, is_told = _words_of(values[i], parts[len(slots[i].path) - 1 :])
         if n < len(gaps) - 1 and not is_prefix_free:
             return False
         texts.setdefault(i, []).append(column)
         if is_told:
             told.add(i)
-    return len(texts) == len(choice.slots) and all(
-        i in told or len(set(zip(*columns, strict=True))) == len(choice.values[i])
+    return len(texts) == len(slots) and all(
+        i in told or len(set(zip(*columns, strict=True))) == len(values[i])
         for i, columns in texts.items()
     )
+
+
+_cached_tells_apart = functools.lru_cache(maxsize=4_096)(_tells_apart)
 
 
 def _slot_at(slots: Sequence[Slot], name: str, parts: tuple[str, ...]) -> int | None:
@@ -205,22 +222,12 @@ _Column = tuple[list[tuple[str, ...]], bool, bool]
 """The words of each value in a gap; whether none begins with another; whether all differ."""
 
 
-def _words_of(values: tuple[Any, ...], parts: tuple[str, ...], line: int) -> _Column:
-    # As keys of a cache, 1 and true would be the same.
-    if all(type(value) is str for value in values):
-        return _cached_words(values, parts, line)
-    return _find_words(values, parts, line)
-
-
-def _find_words(values: tuple[Any, ...], parts: tuple[str, ...], line: int) -> _Column:
+def _words_of(values: tuple[Any, ...], parts: tuple[str, ...]) -> _Column:
     found = []
     for value in values:
         for part in parts:
-            value = part_of(value, part, line)
-        found.append(tuple(words(text_of(value, line))))
+            value = part_of(value, part, 1)
+        found.append(tuple(words(text_of(value, 1))))
     ordered = sorted(set(found))
     is_prefix_free = all(b[: len(a)] != a for a, b in pairwise(ordered))
     return found, is_prefix_free, len(ordered) == len(found)
-
-
-_cached_words = functools.lru_cache(maxsize=4_096)(_find_words)

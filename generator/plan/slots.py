@@ -43,19 +43,21 @@ def slots_of(template: Template, pools: Pools) -> tuple[Slot, ...]:
     Raises:
         TemplateFault: the template, its input or its condition can't be read.
     """
-    return _slots(template, frozenset(pools))
-
-
-@functools.lru_cache(maxsize=16_384)
-def _slots(template: Template, known: frozenset[str]) -> tuple[Slot, ...]:
-    uses: dict[str, set[str]] = {}
-    sources = [template.text, template.input]
+    uses = {name: set(parts) for name, parts in parts_in(template.text).items()}
+    others = [template.input] if template.input else []
     if template.where:
-        sources.append(Condition(template.where).source())
-    for source in sources:
+        others.append(Condition(template.where).source())
+    for source in others:
         for name, parts in parts_in(source).items():
             uses.setdefault(name, set()).update(parts)
-    return slots_of_uses(uses, known)
+    # Thousands of templates use the same few variables.
+    shape = tuple([(name, *sorted(uses[name])) for name in sorted(uses)])
+    return _slots(shape, frozenset(pools))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _slots(shape: tuple[tuple[str, ...], ...], known: frozenset[str]) -> tuple[Slot, ...]:
+    return slots_of_uses({name: set(parts) for name, *parts in shape}, known)
 
 
 def slots_of_uses(uses: Mapping[str, set[str]], known: frozenset[str]) -> tuple[Slot, ...]:

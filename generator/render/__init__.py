@@ -7,6 +7,7 @@ evaluated, whatever it contains. Rendering is bounded in time and memory.
 
 import functools
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,14 +40,37 @@ def _clean(source: str) -> str:
     return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+@dataclass(frozen=True, slots=True)
+class _Simple:
+    """A template of text and names, and what it uses: as `generator.render.language.Compiled`."""
+
+    pieces: tuple[Piece, ...]
+    lines: dict[str, int]
+    parts: dict[str, set[str]]
+
+
 @functools.lru_cache(maxsize=16_384)
+def _simple(source: str) -> _Simple | None:
+    pieces = read_simple(_clean(source))
+    if pieces is None:
+        return None
+    lines: dict[str, int] = {}
+    parts: dict[str, set[str]] = {}
+    for piece in pieces:
+        if not isinstance(piece, str):
+            lines.setdefault(piece[0], piece[2])
+            parts.setdefault(piece[0], set()).add(piece[1][0] if piece[1] else "")
+    return _Simple(pieces, lines, parts)
+
+
 def pieces_of(source: str) -> tuple[Piece, ...] | None:
     """Return a template as text and (name, parts, line) in turn; None where it is more than that.
 
     Raises:
         TemplateFault: the template is too long.
     """
-    return read_simple(_clean(source))
+    simple = _simple(source)
+    return None if simple is None else simple.pieces
 
 
 @functools.lru_cache(maxsize=512)
@@ -68,23 +92,16 @@ def names_in(source: str) -> frozenset[str]:
     return frozenset(used_names(source))
 
 
-def used_names(source: str) -> dict[str, int]:
+def used_names(source: str) -> Mapping[str, int]:
     """Return name -> first line on which a template uses it, for messages.
 
     Raises:
         TemplateFault: it is no template.
     """
-    pieces = pieces_of(source)
-    if pieces is None:
-        return _compiled(source).lines
-    found: dict[str, int] = {}
-    for piece in pieces:
-        if not isinstance(piece, str):
-            found.setdefault(piece[0], piece[2])
-    return found
+    return (_simple(source) or _compiled(source)).lines
 
 
-def parts_in(source: str) -> dict[str, set[str]]:
+def parts_in(source: str) -> Mapping[str, AbstractSet[str]]:
     """Return name -> the parts a template asks of it; "" is the name by itself.
 
     Raises:
@@ -93,14 +110,7 @@ def parts_in(source: str) -> dict[str, set[str]]:
     >>> parts_in("{{ a.b }} {{ a.b.c }} {{ d }}")
     {'a': {'b'}, 'd': {''}}
     """
-    pieces = pieces_of(source)
-    if pieces is None:
-        return _compiled(source).parts
-    found: dict[str, set[str]] = {}
-    for piece in pieces:
-        if not isinstance(piece, str):
-            found.setdefault(piece[0], set()).add(piece[1][0] if piece[1] else "")
-    return found
+    return (_simple(source) or _compiled(source)).parts
 
 
 def render(source: str, values: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from generator.render.values import part_of, text_of, undefined
 __all__ = ["Piece", "read_simple", "render_simple"]
 
 _EXPRESSION = re.compile(r"\{\{[ \n]*([A-Za-z_]\w*)((?:\.[A-Za-z]\w*)*)[ \n]*\}\}", re.ASCII)
-_MARKS: Final = ("{{", "{%", "{#")
+_MARKS: Final = ("{%", "{#", "{{{")
 _WORDS: Final = frozenset(
     ("and", "else", "false", "if", "in", "is", "loop", "none", "not", "or", "recursive", "true",
      "False", "None", "True")
@@ -30,24 +30,24 @@ def read_simple(source: str) -> tuple[Piece, ...] | None:
     >>> read_simple("What is {{ a.b }}?")
     ('What is ', ('a', ('b',), 1), '?')
     """
-    pieces: list[Piece] = []
-    at, line = 0, 1
-    for found in _EXPRESSION.finditer(source):
-        before = source[at : found.start()]
-        name, parts = found[1], found[2]
-        if any(mark in before for mark in _MARKS) or name in _WORDS or name.startswith("__"):
-            return None
-        line += before.count("\n")
-        if before:
-            pieces.append(before)
-        pieces.append((name, tuple(parts.split(".")[1:]), line))
-        line += found[0].count("\n")
-        at = found.end()
-    rest = source[at:]
-    if any(mark in rest for mark in _MARKS):
+    if any(mark in source for mark in _MARKS):
         return None
-    if rest:
-        pieces.append(rest)
+    found = _EXPRESSION.split(source)
+    # Text, name, parts, and so on to the last text. An opening that is no such name is more.
+    if source.count("{{") != len(found) // 3:
+        return None
+    lines = [1] * len(found)
+    if "\n" in source:
+        starts = [one.start() for one in _EXPRESSION.finditer(source)]
+        lines = [source.count("\n", 0, start) + 1 for start in starts]
+    pieces: list[Piece] = [found[0]] if found[0] else []
+    for n, at in enumerate(range(1, len(found), 3)):
+        name, parts, after = found[at : at + 3]
+        if name in _WORDS or name.startswith("__"):
+            return None
+        pieces.append((name, tuple(parts.split(".")[1:]) if parts else (), lines[n]))
+        if after:
+            pieces.append(after)
     return tuple(pieces)
 
 

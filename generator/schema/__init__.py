@@ -1,7 +1,8 @@
 """YAML and JSON with line and column; JSON Schema -> Problems. Only here are they read and applied.
 
 bytes -> `files` -> `yaml_tree` or `json_tree`, both through `tree` -> `accepting`, and where that
-says no `checking`, in the words of `violations` and `wording`. `writing` is the way back.
+says no `checking`, in the words of `violations` and `wording`. `json_quick` spares right files the
+second of these. `writing` is the way back.
 """
 
 from collections.abc import Mapping

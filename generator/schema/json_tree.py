@@ -8,11 +8,12 @@ import re
 from typing import Any, Final
 
 from generator.errors import InvalidError
+from generator.schema.json_quick import NOTHING, read_quickly
 from generator.schema.scalars import read_number
-from generator.schema.tree import Place, Tree, TreeBuilder
+from generator.schema.tree import Place, Places, Tree, TreeBuilder
 from generator.schema.wording import masked, shown
 
-__all__ = ["scan"]
+__all__ = ["scan", "scan_with_care"]
 
 # The standard library's own, in C where there is one; it refuses raw control characters.
 _scan_string: Any = json.decoder.scanstring  # type: ignore[attr-defined]
@@ -145,10 +146,25 @@ class _Scanner:
 def scan(text: str, name: str) -> Tree:
     r"""Read JSON text, its line ends already `\n`, into a tree.
 
+    Where all is well its places are looked for only when a problem needs one.
+
     Raises:
         InvalidError: the text is no JSON, or breaks a rule of this room; all problems found.
     """
-    builder = TreeBuilder(name, text.split("\n"))
+    value = read_quickly(text)
+    if value is NOTHING:
+        return scan_with_care(text, name)
+
+    def find() -> Places:
+        tree = scan_with_care(text, name)
+        return Places(tree.places, tree.key_places, tree.sources)
+
+    return Tree(name, value, text, find)
+
+
+def scan_with_care(text: str, name: str) -> Tree:
+    """Read JSON text as `scan` does, value by value, with the place of each."""
+    builder = TreeBuilder(name, text)
     scanner = _Scanner(text, builder)
     if not scanner.skip_blanks():
         raise builder.stop((1, 1), "must hold a value; the file is empty", "empty")

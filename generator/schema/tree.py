@@ -1,13 +1,25 @@
 """A file's value with the place of every part, and the one builder that both grammars feed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from generator.errors import InvalidError, Problem
 from generator.schema.wording import shown
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "MAX_KEYS", "MAX_NODES", "Place", "Tree", "TreeBuilder"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_KEYS",
+    "MAX_NODES",
+    "MAX_POINTERS_CHARS",
+    "MAX_POINTER_CHARS",
+    "Place",
+    "Places",
+    "Tree",
+    "TreeBuilder",
+]
 
 MAX_DEPTH: Final = 50
 """Levels of lists and mappings: configs use about 8, and recursive code is safe to about 300."""
@@ -17,30 +29,66 @@ MAX_NODES: Final = 200_000
 """Values in one file, aliases unfolded."""
 MAX_DIGITS: Final = 300
 """Digits of a whole number, so that `float(n)` never overflows (1.8e308)."""
-_MAX_POINTER_CHARS: Final = 2_000
-# What all pointers of a file may take: 200,000 values at 320 characters, or 64 MB.
-_MAX_POINTERS_CHARS: Final = 64_000_000
+MAX_POINTER_CHARS: Final = 2_000
+"""The keys down to one place, together."""
+MAX_POINTERS_CHARS: Final = 64_000_000
+"""What all pointers of a file may take: 200,000 values at 320 characters, or 64 MB."""
 
 Place = tuple[int, int]
 """Line and column, both from 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in a file each part of its value stands, and how it was written.
+
+    Attributes:
+        of_values: the JSON Pointer of every value -> its place.
+        of_keys: the pointer of a mapping's member -> the place of its key.
+        sources: the text of the scalars that were not read as text ("1.10" for 1.1).
+    """
+
+    of_values: Mapping[str, Place]
+    of_keys: Mapping[str, Place]
+    sources: Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Tree:
-    """The plain value of a YAML or JSON file, and where in the file each part of it stands.
+    r"""The plain value of a YAML or JSON file, and where in the file each part of it stands.
 
-    `file` is the name for messages. `places` leads from the JSON Pointer of every value to its
-    place, `key_places` from the pointer of a mapping's member to the place of its key. `sources`
-    holds the text of the scalars that were not read as text ("1.10" for 1.1). `lines` are the
-    file's lines without their ends.
+    `file` is the name for messages, `text` the file's text with `\n` as line ends, `find` gives
+    the places: for JSON they are found only when a problem needs one.
     """
 
     file: str
     value: Any
-    places: Mapping[str, Place] = field(repr=False)
-    key_places: Mapping[str, Place] = field(repr=False)
-    lines: Sequence[str] = field(repr=False)
-    sources: Mapping[str, str] = field(repr=False)
+    text: str = field(repr=False)
+    find: Callable[[], Places] = field(repr=False, compare=False)
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The file's lines without their ends."""
+        return self.text.split("\n")
+
+    @cached_property
+    def _found(self) -> Places:
+        return self.find()
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The JSON Pointer of every value -> its place."""
+        return self._found.of_values
+
+    @property
+    def key_places(self) -> Mapping[str, Place]:
+        """The pointer of a mapping's member -> the place of its key."""
+        return self._found.of_keys
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The pointer of a scalar that was not read as text -> its text."""
+        return self._found.sources
 
     def problem(
         self,
@@ -83,9 +131,10 @@ class TreeBuilder:
     (`stop`); other problems are collected, so that one reading finds all of them.
     """
 
-    def __init__(self, file: str, lines: Sequence[str]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = lines
+        self.text = text
+        self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.places: dict[str, Place] = {}
         self.key_places: dict[str, Place] = {}
@@ -141,10 +190,8 @@ class TreeBuilder:
         if self._n_keys > MAX_KEYS:
             raise self.stop(place, f"a file must not be larger than {MAX_KEYS:,} keys", "too-large")
         pointer = _member(frame.pointer, key)
-        if len(pointer) > _MAX_POINTER_CHARS:
-            message = (
-                f"the keys down to a place must have at most {_MAX_POINTER_CHARS:,} characters"
-            )
+        if len(pointer) > MAX_POINTER_CHARS:
+            message = f"the keys down to a place must have at most {MAX_POINTER_CHARS:,} characters"
             raise self.stop(place, f"{message}; got {len(pointer):,}", "key-too-long")
         if key in frame.value:
             self._report_duplicate(key, pointer, place)
@@ -191,7 +238,7 @@ class TreeBuilder:
                 place, f"a file must not be larger than {MAX_NODES:,} values", "too-large"
             )
         self._n_pointer_chars += len(pointer)
-        if self._n_pointer_chars > _MAX_POINTERS_CHARS:
+        if self._n_pointer_chars > MAX_POINTERS_CHARS:
             message = "keys must be shorter where there are so many values below them"
             raise self.stop(place, message, "key-too-long")
         self.places[pointer] = place
@@ -221,7 +268,8 @@ class TreeBuilder:
         """
         if self.problems:
             raise self.invalid()
-        return Tree(self.file, self.root, self.places, self.key_places, self.lines, self.sources)
+        found = Places(self.places, self.key_places, self.sources)
+        return Tree(self.file, self.root, self.text, lambda: found)
 
 
 def _member(pointer: str, key: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from generator.schema.scalars import read_plain
-from generator.schema.tree import Place, Tree, TreeBuilder
+from generator.schema.tree import MAX_DEPTH, Place, Tree, TreeBuilder
 from generator.schema.wording import masked, nearest, shown
 
 __all__ = ["compose"]
@@ -212,7 +212,7 @@ def compose(text: str, name: str) -> Tree:
     Raises:
         InvalidError: the text is no YAML, or breaks a rule of this room; all problems found.
     """
-    builder = TreeBuilder(name, text.split("\n"))
+    builder = TreeBuilder(name, text)
     _refuse_controls(text, builder)
     breaks = _stand_ins(text)
     shielded = text.translate({ord(char): mark for mark, char in breaks.items()})
@@ -290,6 +290,9 @@ def _syntax_error(error: yaml.MarkedYAMLError, builder: TreeBuilder) -> Exceptio
         message = f"text must be whole characters; got half of one in{where[5:]}"
         builder.report((line, column), message, "lone-surrogate", fix="Write the character itself.")
         return builder.invalid()
+    if "nesting depth" in said:  # libyaml from 0.2.6 on looks ahead and stops at 1,000
+        message = f"values must not be nested deeper than {MAX_DEPTH} levels"
+        return builder.stop((line, column), message, "too-deep")
     if "tag" in said.split():
         message = f"tag not allowed: {said}{where}"
         return builder.stop((line, column), message, "tag-not-allowed", fix="Remove the tag.")
