@@ -1,6 +1,7 @@
 """The command line: a command a file, named like it; each is imported only when it is used."""
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -64,6 +65,8 @@ class _Terminated(BaseException):
 
 def main(args: list[str] | None = None) -> int:
     """Run a command and return its exit code; faults become one block on stderr."""
+    # What a command reads, it keeps: looking for cycles in it at every 700 objects finds none.
+    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # any locale prints the same bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -25,9 +25,10 @@ def describe(config: Config, path: Path) -> Iterator[str]:
     samples: dict[tuple[int, tuple[Template, ...]], str] = {}
     for cell, quota in owed.items():
         key = (id(pools[cell[0]]), templates[cell])
-        if key not in samples:
-            samples[key] = _sample(pools[cell[0]], templates[cell])
-        yield f"  {cell[0]} / {cell[1]} x {quota}: {samples[key]}"
+        sample = samples.get(key)
+        if sample is None:
+            sample = samples[key] = _sample(pools[cell[0]], templates[cell])
+        yield f"  {cell[0]} / {cell[1]} x {quota}: {sample}"
 
 
 def _sample(pools: Pools, templates: tuple[Template, ...]) -> str:

@@ -1,7 +1,6 @@
 """Rules about the matrix: cells, quotas, and instructions that are too much alike."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from itertools import combinations
 
 from generator.config import Config, DedupRule, Template, pointer_part
@@ -206,6 +205,8 @@ def _allowance(rule: DedupRule, length_sum: int) -> int:
 
     That room brings numpy, which `validate` needn't wait for; a test holds the two together.
     """
+    from fractions import Fraction
+
     bound = (1 - Fraction(str(rule.threshold))) * length_sum
     floor = bound.numerator // bound.denominator
     return floor if rule.inclusive or floor != bound else floor - 1

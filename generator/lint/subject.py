@@ -143,9 +143,10 @@ class Subject:
             pools, templates = self.pools[cell[0]], self.cell_templates[cell]
             # Cells with the same templates and values have as many instructions.
             key = (id(pools), templates)
-            if key not in known:
-                known[key] = count_templates(templates, pools, cell)
-            found[cell] = known[key]
+            counted = known.get(key)
+            if counted is None:
+                counted = known[key] = count_templates(templates, pools, cell)
+            found[cell] = counted
         return found
 
     @cached_property

@@ -145,9 +145,10 @@ def single_braces(subject: Subject) -> Iterator[Problem]:
     `{product}` is plain text, which the student would see as it is; `{{ product }}` is its value.
     """
     for use in subject.uses():
-        if "{" not in use.template.text:
+        text = use.template.text
+        if text.count("{") == 2 * text.count("{{"):
             continue
-        for found in _BRACES.finditer(use.template.text):
+        for found in _BRACES.finditer(text):
             name = found[1]
             if name in use.pools or name.rstrip("0123456789") in use.pools:
                 for template in use.places:

@@ -8,10 +8,11 @@ isn't proved is rendered.
 
 import functools
 import math
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from generator.config import Config, Pools, Template
 from generator.plan.candidates import Choice, choice_of
@@ -148,6 +149,9 @@ def _is_proved(choice: Choice) -> bool:
         return False
 
 
+_BORDERS: Final = frozenset(map(chr, range(128))) - set(string.ascii_letters + string.digits + "_")
+"""Characters that no word goes on over."""
+
 _Gap = tuple[str, tuple[str, ...]]
 """The name in it, and the parts asked of it."""
 
@@ -166,7 +170,7 @@ def _gaps(source: str) -> tuple[_Gap, ...] | None:
         after = pieces[i + 1] if i + 1 < len(pieces) else " "
         if not (isinstance(before, str) and isinstance(after, str)):
             return None
-        if not (_is_border(before[-1]) and _is_border(after[0])):
+        if before[-1] not in _BORDERS or after[0] not in _BORDERS:
             return None
         gaps.append(piece[:2])
     return tuple(gaps)
@@ -179,10 +183,6 @@ def _read_frame(source: str) -> Frame:
         tuple(words(piece)) if isinstance(piece, str) else () for piece in pieces[:1] + pieces[-1:]
     ]
     return (ends[0], ends[1]) if ends else ((), ())
-
-
-def _is_border(char: str) -> bool:
-    return char.isascii() and not (char.isalnum() or char == "_")
 
 
 def _tells_apart(

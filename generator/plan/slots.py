@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from generator.config import Pools, Template
-from generator.render import Condition, parts_in, pieces_of
+from generator.render import Condition, Shape, pieces_of, shape_of
 
 __all__ = ["Slot", "bind", "is_unordered", "slots_of", "slots_of_uses", "value_at"]
 
@@ -43,20 +43,17 @@ def slots_of(template: Template, pools: Pools) -> tuple[Slot, ...]:
     Raises:
         TemplateFault: the template, its input or its condition can't be read.
     """
-    uses = {name: set(parts) for name, parts in parts_in(template.text).items()}
-    others = [template.input] if template.input else []
+    sources = [template.text]
+    if template.input:
+        sources.append(template.input)
     if template.where:
-        others.append(Condition(template.where).source())
-    for source in others:
-        for name, parts in parts_in(source).items():
-            uses.setdefault(name, set()).update(parts)
+        sources.append(Condition(template.where).source())
     # Thousands of templates use the same few variables.
-    shape = tuple([(name, *sorted(uses[name])) for name in sorted(uses)])
-    return _slots(shape, frozenset(pools))
+    return _slots(shape_of(*sources), frozenset(pools))
 
 
 @functools.lru_cache(maxsize=4_096)
-def _slots(shape: tuple[tuple[str, ...], ...], known: frozenset[str]) -> tuple[Slot, ...]:
+def _slots(shape: Shape, known: frozenset[str]) -> tuple[Slot, ...]:
     return slots_of_uses({name: set(parts) for name, *parts in shape}, known)
 
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_RENDERED_CHARS",
     "Condition",
+    "Shape",
     "TemplateFault",
     "holds",
     "names_in",
     "parts_in",
     "pieces_of",
     "render",
+    "shape_of",
     "used_names",
 ]
 
@@ -47,6 +49,7 @@ class _Simple:
     pieces: tuple[Piece, ...]
     lines: dict[str, int]
     parts: dict[str, set[str]]
+    shape: "Shape"
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -60,7 +63,15 @@ def _simple(source: str) -> _Simple | None:
         if not isinstance(piece, str):
             lines.setdefault(piece[0], piece[2])
             parts.setdefault(piece[0], set()).add(piece[1][0] if piece[1] else "")
-    return _Simple(pieces, lines, parts)
+    return _Simple(pieces, lines, parts, _shape(parts))
+
+
+Shape = tuple[tuple[str, ...], ...]
+"""The names that a template uses, each with the parts asked of it, in order."""
+
+
+def _shape(parts: Mapping[str, AbstractSet[str]]) -> Shape:
+    return tuple([(name, *sorted(parts[name])) for name in sorted(parts)])
 
 
 def pieces_of(source: str) -> tuple[Piece, ...] | None:
@@ -111,6 +122,26 @@ def parts_in(source: str) -> Mapping[str, AbstractSet[str]]:
     {'a': {'b'}, 'd': {''}}
     """
     return (_simple(source) or _compiled(source)).parts
+
+
+def shape_of(*sources: str) -> Shape:
+    """Return `parts_in` of templates together in a form that can be hashed, in order.
+
+    Raises:
+        TemplateFault: one of them is no template.
+
+    >>> shape_of("{{ d }} {{ a.b }}", "{{ a }}")
+    (('a', '', 'b'), ('d', ''))
+    """
+    if len(sources) == 1:
+        simple = _simple(sources[0])
+        if simple is not None:
+            return simple.shape
+    parts: dict[str, set[str]] = {}
+    for source in sources:
+        for name, asked in parts_in(source).items():
+            parts.setdefault(name, set()).update(asked)
+    return _shape(parts)
 
 
 def render(source: str, values: Mapping[str, Any]) -> str:

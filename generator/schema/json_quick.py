@@ -1,7 +1,7 @@
 """JSON text -> its value by the standard library's scanner in C, where nothing can be wrong.
 
 `json_tree` reads the same text a value at a time, knows every place and says what is wrong: twenty
-times the work, and nearly every file is right. So this reads first, and gives up at the first doubt.
+times the work, and nearly every file is right. So this reads first, and stops at the first doubt.
 A mistake here can only be a value too many, and the tests hold the two together.
 """
 

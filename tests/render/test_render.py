@@ -71,6 +71,36 @@ def test_a_simple_template_is_read_as_the_full_language_reads_it(pieces):
     assert names_in(source) == names_in(source + "{# full #}")
 
 
+BRACES = [
+    "{",
+    "}",
+    "{{",
+    "}}",
+    "{{ a }}",
+    "{{{ a }}",
+    "{{ a }}}",
+    "{{ a",
+    "{{-a}}",
+    "%",
+    " ",
+    "a",
+    "\n",
+]
+
+
+@given(pieces=st.lists(st.sampled_from(BRACES), max_size=6))
+def test_odd_braces_mean_what_they_mean_in_the_full_language(pieces):
+    source = "".join(pieces)
+
+    def said(source):
+        try:
+            return render(source, {"a": "A"}), names_in(source)
+        except TemplateFault:
+            return "fault"
+
+    assert said(source) == said(source + " {# full #}")
+
+
 def test_tp_1_a_syntax_fault_has_its_line():
     with pytest.raises(TemplateFault) as caught:
         render("one\ntwo {{ x", {})
