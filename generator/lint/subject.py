@@ -1,7 +1,7 @@
 """What the rules look at: a config with its file and prompts, and places in them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -202,7 +202,7 @@ class Subject:
             return fault
         return None
 
-    def names_of(self, template: Template) -> dict[str, int]:
+    def names_of(self, template: Template) -> Mapping[str, int]:
         """Return name -> line for the names that a template takes from outside.
 
         Raises:

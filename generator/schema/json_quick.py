@@ -7,6 +7,7 @@ A mistake here can only be a value too many, and the tests hold the two together
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any, Final
 
 from generator.schema.scalars import read_number
@@ -78,7 +79,7 @@ def _is_small(value: Any) -> bool:  # noqa: ANN401
         for container, n_above in level:
             if type(container) is dict:
                 longest = n_above + 1 + 2 * max(map(len, container), default=0)
-                members = container.values()
+                members: Collection[Any] = container.values()
                 n_keys += len(container)
             elif type(container) is list:
                 longest = n_above + 1 + len(str(len(container)))
