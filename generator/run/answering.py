@@ -7,11 +7,13 @@ from generator.answer import answer_request
 from generator.records.calls import CallKind, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
+from generator.render import TemplateFault
 from generator.replies import ReplyFault, read_answer
 from generator.review.instructions import asked_as
 from generator.run.library import Library
 from generator.store import Call
 from generator.teachers.calls import Door
+from generator.text import content_hash
 
 __all__ = ["MAX_SAMPLES", "Step", "take_step"]
 
@@ -39,15 +41,14 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
     step_of = {call.key: call.step for call in issued}
     next_step = max(step_of.values(), default=-1) + 1
     for sample in range(MAX_SAMPLES):
-        request = request_of(sample)
-        key = door.key(request)
+        request, key, fault = _made(request_of, sample, step, door)
         if key not in step_of:
             step_of[key], next_step = next_step, next_step + 1
         call = Call(
             unit=step.unit.id,
             step=step_of[key],
             key=key,
-            kind=request.kind,
+            kind=step.kind,
             sample=sample,
             provider=door.teacher.provider,
             model=door.teacher.model,
@@ -55,12 +56,27 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             context=context,
             asked=asked_as(step.unit),
         )
+        if request is None:
+            await door.give_up(call, fault)
+            return
         reply = await door.ask(request, call)
         try:
             read_answer(reply.text, finish=reply.finish)
         except ReplyFault:
             continue
         return
+
+
+def _made(
+    request_of: Callable[[int], Request], sample: int, step: Step, door: Door
+) -> tuple[Request | None, str, str]:
+    """Return a request and its key; or none, a key, and why its prompt can't be rendered."""
+    try:
+        request = request_of(sample)
+    except TemplateFault as fault:
+        said = f"the {step.kind} prompt, line {fault.line}: {fault}"
+        return None, content_hash("no prompt", step.unit.id, said), said
+    return request, door.key(request), ""
 
 
 def _requests(step: Step, library: Library) -> tuple[Sequence[Passage], Callable[[int], Request]]:

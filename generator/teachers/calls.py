@@ -140,6 +140,10 @@ class Door:
         self._known[key] = reply
         return reply
 
+    async def give_up(self, call: Call, reason: str) -> None:
+        """Journal that a call has no request to send, so that its unit has failed."""
+        await self._sender.give_up(call, TeacherFault("prompt", reason, permanent=True))
+
     async def _until_answered(self, request: Request, call: Call) -> Reply:
         """Send a call as often as the table of `retrying` says."""
         sending = Sending(request, call, *self._reserve(request))

