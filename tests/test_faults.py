@@ -1,4 +1,4 @@
-"""Every case of the catalogue's groups CF (config files) and TP (templates) has a test of its name."""
+"""Every case of the catalogue's groups CF (config files) and TP (templates) has its test."""
 
 import re
 from pathlib import Path
@@ -11,12 +11,9 @@ REASONED = {"tp": {12, 19}}
 
 
 def named(group):
-    """Return the numbers of a group that stand in names of tests: test_cf_9_..., ..._tp_7_tp_8_..."""
-    names = re.findall(
-        r"^ *def (test_\w+)",
-        "\n".join(p.read_text("utf-8") for p in TESTS.rglob("test_*.py")),
-        re.M,
-    )
+    """Return the numbers of a group that stand in names of tests, as test_cf_9_..."""
+    texts = [path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py")]
+    names = [name for text in texts for name in re.findall(r"^ *def (test_\w+)", text, re.M)]
     found = set()
     for name in names:
         for run in re.findall(rf"(?<=_){group}((?:_(?:and_)?\d+)+)(?=_)", name):

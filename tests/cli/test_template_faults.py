@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import os
 import sys
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def test_tp_4_a_template_file_with_braces_in_its_name_is_only_a_file(tmp_path, m
 def test_tp_5_nothing_outside_of_templates_is_opened(refused, tmp_path, name, form):
     Path("secret.txt").write_text("canary 4711", encoding="utf-8")
     Path("templates").mkdir()
-    os.symlink(tmp_path / "secret.txt", "templates/link.j2")
+    Path("templates/link.j2").symlink_to(tmp_path / "secret.txt")
     with watched() as opened:
         text = refused(with_template(form.format(name)))
     assert any(one.endswith("c.yaml") for one in opened)

@@ -78,7 +78,7 @@ def try_out(numbers, folder, capsys):
 @pytest.fixture
 def folder(tmp_path):
     """A folder in which the unbroken configs are valid."""
-    for one in ("docs", "tables", "templates"):
+    for one in ("docs", "tables", "templates", "prompts"):
         source = ROOT / "tests" / "cases" / "good" / one
         (tmp_path / one).mkdir()
         for file in source.iterdir():

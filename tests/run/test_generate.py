@@ -196,7 +196,7 @@ def test_dc_25_a_changed_document_is_refused_and_named(tmp_path):
 def test_tp_11_22_a_unit_whose_prompt_cannot_be_rendered_fails_and_the_others_go_on(tmp_path):
     config = write_world(tmp_path, products=PRODUCTS[:8], prompts={"answer": "own.j2"})
     own = (
-        "{{ instruction }}\n{{ passages[4].text if 'Alder' in instruction else passages | length }}"
+        "{{ instruction }}\n{{ passages[4].text if 'Alder' in instruction else passages | count }}"
     )
     (tmp_path / "own.j2").write_text(own, encoding="utf-8")
     teacher = Quoting()
