@@ -21,12 +21,19 @@ Scored = tuple[float, Sentence, list[float]]
 """A sentence's score, the sentence, its features."""
 
 _MAX_BEHIND = 1.6
-"""How much worse than the best a further sentence may score, in log-odds."""
+_MAX_BEHIND_SHORT = 0.6
+"""How much worse than the best a further sentence may score, in log-odds: less where two sentences
+are all that is wanted, as then a second one must be as good as the first."""
 _DANGLING = re.compile(
     r"(?:It|This|That|They|These|Those|He|She|His|Her|Its|Their|Such|Both|Otherwise|Then|There|"
     r"Therefore|However|Instead|Also|But|And|So|Until then|In that case|After that|If so|"
     r"The (?:same|latter|former|result|second|third|other|rest))\b"
 )
+_LIMITS = re.compile(
+    r"(?:But|However|Except|Unless|Otherwise|Only|Instead|If not|"
+    r"The (?:only |single )?exceptions?|Exceptions?)\b"
+)
+"""How a sentence begins that limits the one before it."""
 
 
 def choose_sentences(given: Given) -> list[tuple[int, Span]]:
@@ -50,14 +57,20 @@ def pick(scored: Sequence[Scored], n_sentences: int) -> list[Scored]:
         return []
     best = able[0]
     inside = {item[1].at: item for item in able if item[1].passage == best[1].passage}
-    chosen: dict[int, Scored] = {}
-    for item in able:
-        if item[1].passage != best[1].passage or item[0] < best[0] - _MAX_BEHIND:
-            continue
+    chosen = _with_lead(best, inside, n_sentences)
+    far = _MAX_BEHIND if n_sentences > 2 else _MAX_BEHIND_SHORT
+    near = [item for item in inside.values() if item[0] >= best[0] - far]
+    for item in (*_limits_of(best, inside), *near):
         more = _with_lead(item, inside, n_sentences)
         if len(chosen | more) <= n_sentences:
             chosen |= more
     return sorted(chosen.values(), key=lambda item: (item is not best, -item[0]))
+
+
+def _limits_of(item: Scored, inside: dict[int, Scored]) -> list[Scored]:
+    """Return the sentence behind, where it limits what this one says."""
+    behind = inside.get(item[1].at + 1)
+    return [behind] if behind and _LIMITS.match(behind[1].text) else []
 
 
 def _with_lead(item: Scored, inside: dict[int, Scored], n_most: int) -> dict[int, Scored]:

@@ -2,12 +2,21 @@
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
 
-__all__ = ["FOLDER", "Question", "half_of", "load_practice", "load_questions"]
+__all__ = [
+    "FOLDER",
+    "PRACTICE_DOCUMENTS",
+    "Question",
+    "half_of",
+    "is_held_back",
+    "load_practice",
+    "load_questions",
+]
 
 FOLDER = Path(__file__).resolve().parent
+PRACTICE_DOCUMENTS = FOLDER / "practice_documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,8 @@ class Question:
         kind: of document that answers: "wiki", "tickets", "manuals", "contracts", "research"; ""
             for a question that none answers.
         quotes: the stretches of the documents that answer, white space collapsed.
-        origin: "blind" where only the documents were known when it was written, else "informed".
+        origin: "blind" where only the documents were known when it was written, else "informed";
+            "practice" or "invented" for a question to learn from.
     """
 
     id: str
@@ -53,15 +63,31 @@ def half_of(question_id: str) -> str:
     return "untouched" if sha256(question_id.encode()).digest()[0] % 2 else "tuning"
 
 
+def is_held_back(question: Question) -> bool:
+    """Say whether the reader's network must not learn from a question, so that others can.
+
+    What weighs the network's scores is fitted on questions that it didn't see: the tuning half and
+    an eighth of the newer practice questions.
+    """
+    if question.origin not in ("practice", "invented"):
+        return True
+    is_new = question.id[1:2].isdigit()
+    return is_new and md5(question.id.encode(), usedforsecurity=False).digest()[0] % 8 == 0
+
+
 def load_questions(half: str = "") -> list[Question]:
     """Return all questions, or those of one half, in the order of files and lines."""
     found = [q for path in sorted(FOLDER.glob("*answerable_*.jsonl")) for q in _read(path)]
     return [q for q in found if not half or half_of(q.id) == half]
 
 
-def load_practice() -> list[Question]:
-    """Return the questions that are only for learning from; they belong to neither half."""
-    return _read(FOLDER / "practice.jsonl")
+def load_practice(*, invented: bool = False) -> list[Question]:
+    """Return the questions that are only for learning from; they belong to neither half.
+
+    Args:
+        invented: those on the documents in `PRACTICE_DOCUMENTS`, in place of the bundled ones.
+    """
+    return _read(FOLDER / ("practice_invented.jsonl" if invented else "practice.jsonl"))
 
 
 def _read(path: Path) -> list[Question]:
