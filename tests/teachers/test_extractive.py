@@ -43,6 +43,24 @@ def test_the_sentence_that_answers_is_chosen() -> None:
     ]
 
 
+def test_a_sentence_that_limits_the_answer_goes_with_it() -> None:
+    text = "A pump can be returned within 30 days. However, the box must be sealed."
+    assert ask("When can a pump be returned?", passage(text), n=2) == [
+        "A pump can be returned within 30 days.",
+        "However, the box must be sealed.",
+    ]
+    assert ask("When can a pump be returned?", passage(text), n=1) == [
+        "A pump can be returned within 30 days."
+    ]
+
+
+def test_a_short_answer_takes_no_second_sentence_that_is_worse() -> None:
+    text = "A pump can be returned within 30 days. Breda packs parcels for pump owners on Mondays."
+    assert ask("When can a pump be returned?", passage(text), n=2) == [
+        "A pump can be returned within 30 days."
+    ]
+
+
 def test_other_words_for_the_same_are_understood() -> None:
     assert ask("How expensive is the large garden?", PRICES, WARRANTY, n=1) == [
         "The large garden costs €139 in every shop."
