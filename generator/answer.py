@@ -6,14 +6,14 @@ from functools import lru_cache
 from generator.config import Config, Expert, Prompts, fields_of, passage_fields
 from generator.quoting import locate, match_of
 from generator.records.answers import Answer, Citation, Response
-from generator.records.calls import Given, Message, Request
+from generator.records.calls import CallKind, Given, Message, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.render import render
 from generator.teachers.contract import ANSWER_SCHEMA
 from generator.text import collapse
 
-__all__ = ["answer_request", "cite", "system_text"]
+__all__ = ["answer_request", "cite", "repair_request", "system_text"]
 
 
 def system_text(config: Config, prompts: Prompts) -> str:
@@ -36,30 +36,66 @@ def answer_request(
     sample: int = 0,
 ) -> Request:
     """Return the call that answers a unit from its passages."""
-    difficulty = config.difficulties[unit.difficulty]
-    user = render(
-        prompts["answer"],
+    user = render(prompts["answer"], _seen(unit, passages, config))
+    return _request("answer", user, unit, passages, config, prompts, weights or {}, sample)
+
+
+def repair_request(
+    unit: Unit,
+    passages: Sequence[Passage],
+    config: Config,
+    prompts: Prompts,
+    *,
+    previous: Answer,
+    finding: str,
+    sample: int = 0,
+) -> Request:
+    """Return the call that asks once more for an answer, saying what was wrong with it."""
+    claims = [
         {
-            "expert": fields_of(config.expert),
-            "category": fields_of(config.categories[unit.category]),
-            "difficulty": fields_of(difficulty),
-            "instruction": unit.instruction,
-            "input": unit.input,
-            "passages": [passage_fields(passage) for passage in passages],
-        },
-    )
+            "text": claim.text,
+            "quotes": [{"passage": q.passage, "text": q.text} for q in claim.quotes],
+        }
+        for claim in previous.claims
+    ]
+    seen = {**_seen(unit, passages, config), "previous": claims, "finding": finding}
+    user = render(prompts["repair"], seen)
+    return _request("repair", user, unit, passages, config, prompts, {}, sample)
+
+
+def _seen(unit: Unit, passages: Sequence[Passage], config: Config) -> dict[str, object]:
+    return {
+        "expert": fields_of(config.expert),
+        "category": fields_of(config.categories[unit.category]),
+        "difficulty": fields_of(config.difficulties[unit.difficulty]),
+        "instruction": unit.instruction,
+        "input": unit.input,
+        "passages": [passage_fields(passage) for passage in passages],
+    }
+
+
+def _request(
+    kind: CallKind,
+    user: str,
+    unit: Unit,
+    passages: Sequence[Passage],
+    config: Config,
+    prompts: Prompts,
+    weights: dict[str, float],
+    sample: int,
+) -> Request:
     given = Given(
         instruction=unit.question,
         passages=tuple(passages),
-        weights=weights or {},
-        n_sentences=difficulty.max_sentences,
+        weights=weights,
+        n_sentences=config.difficulties[unit.difficulty].max_sentences,
         language=config.expert.language,
     )
     return Request(
-        kind="answer",
+        kind=kind,
         messages=(Message("system", system_text(config, prompts)), Message("user", user)),
         reply_schema=ANSWER_SCHEMA,
-        params=config.teacher("answer").params,
+        params=config.teacher(kind).params,
         sample=sample,
         given=given,
     )

@@ -1,23 +1,41 @@
 """Where one example comes from: template, values, passages, prompt, reply, claims, spans, checks.
 
-Everything is computed again from the inputs and the journal, and each citation is looked up again.
+Everything is computed again from the inputs and the journal. Each citation is looked up again, in
+the run's own copy of the document and in the file as it is now.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from generator.answer import answer_request
+from generator.quoting import find_quote
+from generator.records.answers import Citation, Verdict
 from generator.records.examples import Example
+from generator.records.knowledge import Document
+from generator.run.answering import request_of
 from generator.run.evaluating import Result
 from generator.run.library import Library
-from generator.run.single import single
+from generator.run.single import Single, single
+from generator.run.sources import document_now
 from generator.store import Call, RunFolder
 from generator.teachers.keys import key_of
 from generator.text import collapse
 
-__all__ = ["explain"]
+__all__ = ["Line", "Tone", "explain"]
+
+Tone = Literal["", "head", "good", "bad", "doubt"]
+_TONES: dict[Verdict, Tone] = {"pass": "good", "fail": "bad", "unsure": "doubt"}
 
 
-def explain(run: RunFolder, name: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story, and how it is meant: a terminal gives it a colour."""
+
+    text: str
+    tone: Tone = ""
+
+
+def explain(run: RunFolder, name: str) -> list[Line]:
     """Return the story of one unit, line by line.
 
     Raises:
@@ -28,64 +46,98 @@ def explain(run: RunFolder, name: str) -> list[str]:
     replies = {o.key: o.reply for o in found.outcomes if o.reply}
     lines = list(_unit_lines(result))
     for call in calls:
-        lines += _call_lines(call, result, found.libraries[call.revision])
+        lines += _call_lines(call, found)
         reply = replies.get(call.key)
-        lines.append(f"reply        {collapse(reply.text)}" if reply else "reply        none")
-    if result.example and calls:
-        lines += _claim_lines(result.example, found.libraries[calls[-1].revision])
+        lines.append(Line(f"reply        {collapse(reply.text)}" if reply else "reply        none"))
+    answers = [call for call in calls if call.kind == "answer"]
+    if result.example and answers:
+        lines += _claim_lines(result.example, found.libraries[answers[-1].revision])
+        lines += _check_lines(result.example)
     return lines
 
 
-def _unit_lines(result: Result) -> Iterator[str]:
+def _unit_lines(result: Result) -> Iterator[Line]:
     unit = result.unit
-    yield f"id           {unit.id}"
-    yield f"cell         {unit.category} / {unit.difficulty}, round {unit.round}"
-    yield f"state        {result.state}" + (f", {result.example.status}" if result.example else "")
+    yield Line(f"id           {unit.id}", "head")
+    yield Line(f"cell         {unit.category} / {unit.difficulty}, round {unit.round}")
+    state = f"state        {result.state}" + (
+        f", {result.example.status}" if result.example else ""
+    )
+    yield Line(state, "good" if result.state == "kept" else "doubt")
     if result.drop:
         keeper = f", keeper {result.drop.keeper}" if result.drop.keeper else ""
         score = f", score {result.drop.score}" if result.drop.score is not None else ""
-        yield f"reason       {result.drop.reason}: {result.drop.detail}{score}{keeper}"
-    yield f"template     {unit.template}"
+        detail = f"{result.drop.reason}: {result.drop.detail}{score}{keeper}"
+        yield Line(f"reason       {detail}", "bad")
+    yield Line(f"template     {unit.template}")
     for name, value in unit.variables.items():
-        yield f"  {name} = {value!r}"
-    yield f"instruction  {unit.question}"
+        yield Line(f"  {name} = {value!r}")
+    yield Line(f"instruction  {unit.question}", "head")
 
 
-def _call_lines(call: Call, result: Result, library: Library) -> Iterator[str]:
-    passages = [library.passage(*place) for place in call.context]
-    request = answer_request(
-        result.unit, passages, library.config, library.prompts, sample=call.sample
-    )
-    same = key_of(call.provider, call.model, request) == call.key
-    yield f"call         {call.key[:16]} to {call.provider} {call.model}".rstrip()
-    yield (
-        "prompt       re-rendered: "
-        + ("its hash is the call's key" if same else "NOT the prompt that was sent")
-    )
-    for n, passage in enumerate(passages):
+def _call_lines(call: Call, found: Single) -> Iterator[Line]:
+    library = found.libraries[call.revision]
+    step = found.steps.get(call.key)
+    yield Line(f"call         {call.kind} {call.key[:16]} to {call.provider} {call.model}".rstrip())
+    if step is not None:
+        request = request_of(step, library, call.sample)
+        if key_of(call.provider, call.model, request) == call.key:
+            yield Line("prompt       re-rendered: its hash is the call's key", "good")
+        else:
+            yield Line("prompt       re-rendered: NOT the prompt that was sent", "bad")
+        if step.finding:
+            yield Line(f"  it was told: {step.finding}", "doubt")
+    for n, (name, start, end) in enumerate(call.context if call.kind == "answer" else ()):
+        passage = library.passage(name, start, end)
         above = " > ".join((passage.title, *passage.headings))
-        yield f"passage {n}    {passage.document}:{passage.start}-{passage.end} ({above})"
+        yield Line(f"passage {n}    {name}:{start}-{end} ({above})")
 
 
-def _claim_lines(example: Example, library: Library) -> Iterator[str]:
-    yield f"response     {example.response.text}"
+def _claim_lines(example: Example, library: Library) -> Iterator[Line]:
+    yield Line(f"response     {example.response.text}", "head")
+    now: dict[str, Document | str] = {}
     for n, (start, end) in enumerate(example.response.claims, 1):
         claim = example.response.text[start:end]
-        yield f"claim {n}      {claim}"
-        for c in example.response.citations:
-            if (c.start, c.end) != (start, end):
-                continue
-            document = library.document(c.document)
-            cited = document.text[c.document_start : c.document_end]
-            verdict = "verified" if collapse(cited) == collapse(claim) else "differs"
-            label = next(
-                (p.label for p in reversed(document.places) if p.start <= c.document_start), ""
-            )
-            at = f" ({label})" if label else ""
-            yield (
-                f"  {verdict}, {c.match}: {c.document}:{c.document_start}-{c.document_end}{at} "
-                f"{collapse(cited)!r}"
-            )
+        yield Line(f"claim {n}      {claim}")
+        for citation in example.response.citations:
+            if (citation.start, citation.end) == (start, end):
+                kept = library.document(citation.document)
+                if citation.document not in now:
+                    now[citation.document] = document_now(library, kept)
+                yield _span_line(citation, claim, kept)
+                yield _now_line(citation, kept, now[citation.document])
+
+
+def _span_line(citation: Citation, claim: str, kept: Document) -> Line:
+    """Say what stands at a span of the run's own copy."""
+    cited = kept.text[citation.document_start : citation.document_end]
+    is_as_said = bool(cited) and (citation.match != "exact" or collapse(cited) == collapse(claim))
+    label = next((p.label for p in reversed(kept.places) if p.start <= citation.document_start), "")
+    at = f" ({label})" if label else ""
+    place = f"{citation.document}:{citation.document_start}-{citation.document_end}{at}"
+    said = "verified" if is_as_said else "differs"
+    return Line(
+        f"  {said}, {citation.match}: {place} {collapse(cited)!r}", "good" if is_as_said else "bad"
+    )
+
+
+def _now_line(citation: Citation, kept: Document, now: Document | str) -> Line:
+    """Say whether the file still says so."""
+    if isinstance(now, str):
+        return Line(f"  now: {now}", "doubt")
+    if now.text == kept.text:
+        return Line("  now: the document is as it was", "good")
+    cited = kept.text[citation.document_start : citation.document_end]
+    if found := find_quote(cited, now.text):
+        return Line(
+            f"  now: the document changed; the cited words stand at {found[0]}-{found[1]}", "doubt"
+        )
+    return Line("  now: the document changed; the cited words stand in it no more", "bad")
+
+
+def _check_lines(example: Example) -> Iterator[Line]:
     for finding in example.findings:
         said = f"{finding.verdict} {finding.score} {finding.reason}".rstrip()
-        yield f"check        {finding.check}: {said}"
+        yield Line(f"check        {finding.check}: {said}", _TONES[finding.verdict])
+    for grade in example.grades:
+        yield Line(f"judge        {grade.criterion} {grade.grade}: {grade.reason}")

@@ -13,9 +13,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
-from generator.records.answers import Answer, Claim, Quote
+from generator.records.answers import Answer, Claim, Grade, Quote
+from generator.records.criteria import CRITERIA
 
-__all__ = ["ReplyFault", "read_answer", "read_json", "read_texts"]
+__all__ = ["ReplyFault", "read_answer", "read_grades", "read_json", "read_texts"]
 
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n`]*\n(.*?)^[ \t]*\1[ \t]*$", re.DOTALL | re.MULTILINE)
 _REASONING = re.compile(r"\s*<(think|thinking|thought|reasoning)>(.*?)</\1>", re.DOTALL | re.I)
@@ -101,6 +102,31 @@ def writable(text: str) -> str:
     True
     """
     return _UNWRITABLE.sub("\ufffd", text)
+
+
+def read_grades(text: str, *, finish: str = "stop") -> tuple[Grade, ...]:
+    """Read the reply to a judge call: a grade and its reason for each criterion, in their order.
+
+    Raises:
+        ReplyFault: it is none, a criterion is missing, or a grade isn't one of 1 to 5.
+    """
+    _check_finish(finish)
+    raw = read_json(text, fits=lambda value: isinstance(value, dict) and "grades" in value)
+    grades = raw.get("grades") if isinstance(raw, dict) else None
+    if not isinstance(grades, dict):
+        raise ReplyFault(f"grades: expected an object, got {_kind(grades)}")
+    return tuple(_grade(grades.get(name), name) for name in CRITERIA)
+
+
+def _grade(raw: Any, name: str) -> Grade:  # noqa: ANN401 (any JSON value)
+    if not isinstance(raw, dict):
+        raise ReplyFault(f"grades.{name}: expected an object, got {_kind(raw)}")
+    grade, reason = raw.get("grade"), raw.get("reason", "")
+    if isinstance(grade, bool) or not isinstance(grade, int) or not 1 <= grade <= 5:
+        raise ReplyFault(f"grades.{name}.grade: expected 1 to 5, got {grade!r:.20}")
+    if not isinstance(reason, str):
+        raise ReplyFault(f"grades.{name}.reason: expected text, got {_kind(reason)}")
+    return Grade(name, grade, " ".join(writable(reason).split()))
 
 
 def read_texts(

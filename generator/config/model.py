@@ -353,6 +353,14 @@ class Config:
                 return self.teachers[one]
         return TeacherSpec("extractive")
 
+    @property
+    def repairs(self) -> bool:
+        """Whether an answer that fails is asked for once more.
+
+        The embedded teacher would only give the same answer again.
+        """
+        return self.checks.repair and self.teacher("repair").provider != "extractive"
+
     def fingerprint(self, *, calls_only: bool = False) -> dict[str, str]:
         """Return part -> hash of its values; with `calls_only`, of the parts that change calls.
 
@@ -370,7 +378,12 @@ class Config:
         return {k: v for k, v in parts.items() if not (calls_only and k in _NEEDS_NO_CALL)}
 
 
-_STANDS_IN = {"ask": ("answer",), "evolve": ("ask", "answer"), "topics": ("ask", "answer")}
+_STANDS_IN = {
+    "repair": ("answer",),
+    "ask": ("answer",),
+    "evolve": ("ask", "answer"),
+    "topics": ("ask", "answer"),
+}
 _LATER = frozenset({"ask", "topics", "seed_instructions"})
 _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})

@@ -11,6 +11,7 @@ from typing import Any, Final
 from generator import resources
 from generator.config.files import Files, expand
 from generator.config.model import Category, Config, Difficulty, Expert, SeedInstruction
+from generator.records.criteria import CRITERIA
 from generator.records.knowledge import Passage
 
 __all__ = [
@@ -63,6 +64,31 @@ PROMPTS: Final[dict[str, Prompt]] = {
     "answer": Prompt(
         given={"instruction": "How is it cleaned?", "input": "", "passages": _PASSAGES},
         must_use=("instruction", "passages"),
+    ),
+    "repair": Prompt(
+        given={
+            "instruction": "How is it cleaned?",
+            "input": "",
+            "passages": _PASSAGES,
+            "previous": [
+                {"text": "Rinse it weekly.", "quotes": [{"passage": 0, "text": "Rinse it"}]}
+            ],
+            "finding": "support: it isn't carried by what it cites",
+        },
+        must_use=("instruction", "passages", "finding"),
+        is_used=lambda config: config.repairs,
+    ),
+    "judge": Prompt(
+        given={
+            "instruction": "How is it cleaned?",
+            "input": "",
+            "passages": _PASSAGES,
+            "response": "Rinse it daily.",
+            "doubt": "",
+            "criteria": [{"name": "accuracy", "meaning": CRITERIA["accuracy"]}],
+        },
+        must_use=("instruction", "passages", "response", "criteria"),
+        is_used=lambda config: "judge" in config.teachers,
     ),
     "ask": Prompt(
         given={

@@ -63,6 +63,7 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "status": example.status,
             "split": example.split,
             "provenance": example.provenance,
+            **_grades(example),
         }
 
 
@@ -119,6 +120,13 @@ def _counts(names: Iterator[str]) -> dict[str, int]:
 
 def _kind_of(example: Example) -> str:
     return "template" if example.unit.template else "written"
+
+
+def _grades(example: Example) -> dict[str, Any]:
+    """Return what the judge said by each criterion, where there was one."""
+    if not example.grades:
+        return {}
+    return {"judge": {g.criterion: {"grade": g.grade, "reason": g.reason} for g in example.grades}}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -71,11 +71,13 @@ class Candidate:
         passage = self.passage_of(citation)
         if passage is None:
             return ""
-        start, end = citation.document_start - passage.start, citation.document_end - passage.start
-        if not 0 <= start < end:
+        start, end = citation.document_start, citation.document_end
+        if not passage.start <= start < end:
             return ""
-        spans = passage.sentences or tuple(sentence_spans(passage.text, self.language))
+        spans = passage.sentences or sentence_spans(
+            passage.text, self.language, offset=passage.start
+        )
         touched = [s for s in spans if s.start < end and start < s.end]
         if touched:
             start, end = min(start, touched[0].start), max(end, touched[-1].end)
-        return collapse(passage.text[start:end])
+        return collapse(passage.text[start - passage.start : end - passage.start])

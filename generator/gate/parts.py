@@ -26,7 +26,7 @@ def check_support(candidate: Candidate) -> Finding:
     start, end = candidate.response.claims[at]
     claim = candidate.response.text[start:end]
     found = f" ({worst.found})" if worst.found else ""
-    how = "isn't carried" if verdict == "fail" else "may not be carried"
+    how = "it isn't carried" if verdict == "fail" else "it may not be carried"
     return Finding("support", verdict, score, f"{how} by what it cites{found}: {claim[:120]!r}")
 
 

@@ -21,6 +21,7 @@ from generator.gate.numbers import NUMBERS_FEATURES, numbers
 from generator.gate.reading import read
 from generator.gate.roles import ROLES_FEATURES, roles
 from generator.gate.weights import BIAS, WEIGHTS
+from generator.gate.words import WORDS
 from generator.gate.wording import WORDING_FEATURES, wording
 
 __all__ = ["PARTS", "Support", "features_of", "support_of"]
@@ -117,5 +118,5 @@ def support_of(claim: str, evidence: str, asked: str) -> Support:
         if part < lowest:
             lowest = part
             worst = min(range(len(row)), key=lambda i: row[i] * values[i])
-            found = features[worst].replace("_", " ")
+            found = WORDS.get(features[worst], features[worst].replace("_", " "))
     return Support(logit, parts, found)

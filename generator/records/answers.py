@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Answer", "Citation", "Claim", "Finding", "Match", "Quote", "Response", "Verdict"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Claim",
+    "Finding",
+    "Grade",
+    "Match",
+    "Quote",
+    "Response",
+    "Verdict",
+]
 
 Match = Literal["exact", "normalised", "fuzzy"]
 Verdict = Literal["pass", "fail", "unsure"]
@@ -62,6 +72,15 @@ class Response:
     text: str
     claims: tuple[tuple[int, int], ...]
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a judge says by one criterion: 1 (fails) to 5 (nothing to improve), and why."""
+
+    criterion: str
+    grade: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

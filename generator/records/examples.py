@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from generator.records.answers import Finding, Response
+from generator.records.answers import Finding, Grade, Response
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 
@@ -80,6 +80,7 @@ class Example:
     edited_instruction: str = ""
     content_hash: str = ""
     provenance: dict[str, Any] = field(default_factory=dict)
+    grades: tuple[Grade, ...] = ()
 
     @property
     def id(self) -> str:
@@ -98,8 +99,9 @@ class Example:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether a check couldn't decide; a person should."""
-        return any(finding.verdict == "unsure" for finding in self.findings)
+        """Whether a check couldn't decide and no judge did; a person should."""
+        verdicts = {finding.check: finding.verdict for finding in self.findings}
+        return "unsure" in verdicts.values() and verdicts.get("judge") != "pass"
 
     def with_status(self, status: Status) -> "Example":
         """Return the example with what a person said of it."""

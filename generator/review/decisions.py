@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from generator.errors import UsageError
 from generator.quoting import find_quote
 from generator.records.answers import Citation, Response
+from generator.records.criteria import CRITERIA
 from generator.records.examples import About, Decision, Example, Status, VerdictWord
 from generator.records.knowledge import Passage
 from generator.text import sentence_spans
@@ -22,16 +23,6 @@ __all__ = [
     "standing",
     "with_response",
 ]
-
-CRITERIA: dict[str, str] = {
-    "accuracy": "every statement is true and stands in the evidence",
-    "helpfulness": "it answers what was asked, so that the reader can act on it",
-    "clarity": "clear wording, and the tone the expert should have",
-    "conciseness": "nothing in it could be left out",
-    "completeness": "nothing in the evidence that the reader needs is missing",
-}
-"""The checklist of the curation. If you wouldn't want your final model to produce this exact
-output, fix it or discard it."""
 
 REASONS: dict[str, str] = {
     "wrong-fact": "it states something wrong",

@@ -47,6 +47,7 @@ def sit(
     act: Callable[[str, T], Decision | None],
     undo: Callable[[T], Decision],
     decide: Callable[[Decision], None],
+    told: Callable[[T], str] = lambda item: "",
 ) -> Session:
     """Show each item until it is decided; return what was done.
 
@@ -55,6 +56,7 @@ def sit(
         act: what a key means for an item; `None` where the person thought better of it.
         undo: the decision that takes back the newest one on an item.
         decide: writes a decision to the journal; its UsageError is shown and nothing is lost.
+        told: what a machine said of an item, or ""; it is shown after the decision, never before.
     """
     session = Session()
     at = 0
@@ -70,6 +72,8 @@ def sit(
                     continue
                 decide(made)
                 session.count(made.verdict)
+                if made.verdict != "later" and (text := told(items[at])):
+                    screen.show(text)
                 at += 1
             elif at:
                 decide(undo(items[at - 1]))

@@ -64,7 +64,16 @@ def review_all(
         act=lambda key, example: _act(key, example, screen, now, reviewer),
         undo=lambda example: decision(example, "undo", at=now(), reviewer=reviewer),
         decide=decide,
+        told=told,
     )
+
+
+def told(example: Example) -> str:
+    """Return what the machine said of an example: shown once the person has decided."""
+    doubts = [f for f in example.findings if f.verdict != "pass"]
+    lines = [f"  {f.check}: {f.verdict} {f.score} {f.reason}".rstrip() for f in doubts]
+    lines += [f"  judge: {g.criterion} {g.grade}: {g.reason}" for g in example.grades]
+    return visible("\n".join(["What the checks said:", *lines])) if lines else ""
 
 
 def _act(

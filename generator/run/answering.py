@@ -1,32 +1,55 @@
 """The chain of one unit's calls: its next call, and the asking of it until a reply can be read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
 
-from generator.answer import answer_request
+from generator.answer import answer_request, repair_request
+from generator.judging import judge_request
+from generator.records.answers import Answer
 from generator.records.calls import CallKind, Request
+from generator.records.examples import Example
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.render import TemplateFault
-from generator.replies import ReplyFault, read_answer
+from generator.replies import ReplyFault, read_answer, read_grades
 from generator.review.instructions import asked_as
 from generator.run.library import Library
 from generator.store import Call
 from generator.teachers.calls import Door
-from generator.text import content_hash
+from generator.text import content_hash, sentence_spans
 
-__all__ = ["MAX_SAMPLES", "Step", "take_step"]
+__all__ = ["MAX_SAMPLES", "READERS", "Step", "request_of", "take_step"]
 
 MAX_SAMPLES = 2
 """A reply that can't be parsed is asked for once more."""
 
 
+READERS: Final[dict[str, Callable[..., object]]] = {
+    "answer": read_answer,
+    "repair": read_answer,
+    "judge": read_grades,
+}
+"""Kind of call -> what reads its reply, or raises a ReplyFault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next call of a unit's chain; what it says follows from the replies before it."""
+    """The next call of a unit's chain; what it says follows from the replies before it.
+
+    Attributes:
+        context: the passages of the calls before; for an answer they are looked up.
+        previous: for a repair, the answer that failed, and `finding` what is wrong with it.
+        example: for a judge, what is graded.
+    """
 
     unit: Unit
     kind: CallKind = "answer"
+    context: tuple[Passage, ...] = ()
+    previous: Answer | None = None
+    finding: str = ""
+    example: Example | None = None
 
 
 async def take_step(step: Step, library: Library, door: Door, issued: Sequence[Call]) -> None:
@@ -36,12 +59,15 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
         issued: the unit's calls so far. One that was issued before keeps its step and, where it was
             answered, its reply.
     """
-    passages, request_of = _requests(step, library)
-    context = tuple((p.document, p.start, p.end) for p in passages)
+    weights: dict[str, float] = {}
+    if step.kind == "answer":
+        step, weights = _looked_up(step, library)
+    context = tuple((p.document, p.start, p.end) for p in step.context)
     step_of = {call.key: call.step for call in issued}
     next_step = max(step_of.values(), default=-1) + 1
     for sample in range(MAX_SAMPLES):
-        request, key, fault = _made(request_of, sample, step, door)
+        making = partial(request_of, step, library, weights=weights)
+        request, key, fault = _made(making, sample, step, door)
         if key not in step_of:
             step_of[key], next_step = next_step, next_step + 1
         call = Call(
@@ -61,34 +87,55 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             return
         reply = await door.ask(request, call)
         try:
-            read_answer(reply.text, finish=reply.finish)
+            READERS[step.kind](reply.text, finish=reply.finish)
         except ReplyFault:
             continue
         return
 
 
 def _made(
-    request_of: Callable[[int], Request], sample: int, step: Step, door: Door
+    making: Callable[..., Request], sample: int, step: Step, door: Door
 ) -> tuple[Request | None, str, str]:
     """Return a request and its key; or none, a key, and why its prompt can't be rendered."""
     try:
-        request = request_of(sample)
+        request = making(sample=sample)
     except TemplateFault as fault:
         said = f"the {step.kind} prompt, line {fault.line}: {fault}"
         return None, content_hash("no prompt", step.unit.id, said), said
     return request, door.key(request), ""
 
 
-def _requests(step: Step, library: Library) -> tuple[Sequence[Passage], Callable[[int], Request]]:
-    """Return the passages of a step's prompt, and what makes its request for a sample."""
-    unit = step.unit
-    n_passages = library.config.difficulties[unit.difficulty].passages
-    passages = [passage for passage, _ in library.index.search(unit.question, n_passages)]
-    weights = library.index.weights(unit.question)
-
-    def answering(sample: int) -> Request:
-        return answer_request(
-            unit, passages, library.config, library.prompts, weights=weights, sample=sample
+def request_of(
+    step: Step, library: Library, sample: int = 0, weights: dict[str, float] | None = None
+) -> Request:
+    """Return the request of a step whose passages are known."""
+    unit, config, prompts = step.unit, library.config, library.prompts
+    if step.kind == "judge" and step.example:
+        return judge_request(step.example, config, prompts, sample=sample)
+    if step.kind == "repair" and step.previous:
+        return repair_request(
+            unit,
+            [_with_sentences(passage, config.expert.language) for passage in step.context],
+            config,
+            prompts,
+            previous=step.previous,
+            finding=step.finding,
+            sample=sample,
         )
+    return answer_request(unit, step.context, config, prompts, weights=weights, sample=sample)
 
-    return passages, answering
+
+def _with_sentences(passage: Passage, language: str) -> Passage:
+    """Return a passage with its sentences, which teachers that are no models choose from."""
+    if passage.sentences:
+        return passage
+    spans = sentence_spans(passage.text, language, offset=passage.start)
+    return replace(passage, sentences=tuple(spans))
+
+
+def _looked_up(step: Step, library: Library) -> tuple[Step, dict[str, float]]:
+    """Return a step with the passages for its instruction, and how rare its words are."""
+    question = step.unit.question
+    n_passages = library.config.difficulties[step.unit.difficulty].passages
+    found = tuple(passage for passage, _ in library.index.search(question, n_passages))
+    return replace(step, context=found), library.index.weights(question)

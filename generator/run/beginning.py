@@ -38,7 +38,15 @@ def begin(
     revisions = run.journal.revisions()
     kept = keep_documents(run.inputs, documents)
     newest = Library(run.inputs, revisions[-1], run.root) if revisions else None
-    fresh = keep_inputs(run.inputs, order.config_path, config, kept, order.teachers, newest=newest)
+    fresh = keep_inputs(
+        run.inputs,
+        order.config_path,
+        config,
+        kept,
+        order.teachers,
+        newest=newest,
+        sources_root=order.sources_root,
+    )
     rows = keep_known(run.inputs, known, newest.revision.known if newest else {})
     fresh = replace(fresh, known=rows)
     library = Library(run.inputs, fresh, run.root, config=config)

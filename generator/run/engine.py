@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from typing import TypeVar
 
 from generator.errors import CapError, ProviderError, StorageError
-from generator.records.plan import Unit
 from generator.run.answering import Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
@@ -32,11 +31,11 @@ MOST_AHEAD = 64
 journal alone. Each takes about as many bytes as its prompt. With one call at a time none is."""
 
 
-def answering(library: Library) -> Callable[[Unit, Door, Issued], Awaitable[None]]:
-    """Return what asks for the answer of a unit."""
+def answering(library: Library) -> Callable[[Step, Door, Issued], Awaitable[None]]:
+    """Return what makes the next call of a unit's chain."""
 
-    async def send(unit: Unit, door: Door, issued: Issued) -> None:
-        await take_step(Step(unit), library, door, issued.get(unit.id, ()))
+    async def send(step: Step, door: Door, issued: Issued) -> None:
+        await take_step(step, library, door, issued.get(step.unit.id, ()))
 
     return send
 

@@ -6,19 +6,20 @@ look at other units; near-duplicates, quotas and decisions come after it.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from generator.answer import cite
-from generator.config import Checks
 from generator.gate import Candidate, examine, failing
-from generator.records.answers import Response
-from generator.records.calls import Reply
+from generator.judging import verdict
+from generator.records.answers import Answer, Finding
+from generator.records.calls import CallKind, Reply
 from generator.records.examples import Drop, Example, Stage, UnitState
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
-from generator.replies import ReplyFault, read_answer
+from generator.replies import ReplyFault
 from generator.review import Judged
 from generator.review.instructions import asked_as
-from generator.run.answering import MAX_SAMPLES
+from generator.run.answering import MAX_SAMPLES, READERS, Step
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.store import Call, Outcome
@@ -33,13 +34,34 @@ MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one unit. `drop` says why for "dropped" and "failed"."""
+    """What came of one unit. `drop` says why for "dropped" and "failed".
+
+    Attributes:
+        step: for "open", the next call of its chain, where that isn't its first one.
+    """
 
     unit: Unit
     state: UnitState
     drop: Drop | None = None
     example: Example | None = None
     stage: Stage = "asked"
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one call of a chain came to: a reply that can be read, or why there is none (yet).
+
+    Attributes:
+        failed: why there never will be one; `None` while it is open.
+        fault: what went wrong so far with a call that is open.
+    """
+
+    read: Any = None
+    call: Call | None = None
+    reply: Reply | None = None
+    failed: Drop | None = None
+    fault: Drop | None = None
 
 
 class Evaluator:
@@ -47,16 +69,17 @@ class Evaluator:
 
     Args:
         library: number of a revision -> its inputs.
-        checks: what the gate decides by now, whatever it was when a call was issued.
+        newest: the newest revision's inputs: what checks decide by and whether there is a judge
+            follows from them, whatever it was when a call was issued.
     """
 
     def __init__(
-        self, ledger: Ledger, library: Callable[[int], Library], checks: Callable[[], Checks]
+        self, ledger: Ledger, library: Callable[[int], Library], newest: Callable[[], Library]
     ) -> None:
         self._ledger = ledger
-        self._checks = checks
+        self._newest = newest
         self._library = library
-        self._found: dict[str, tuple[tuple[int, int, Checks], Result]] = {}
+        self._found: dict[str, tuple[tuple[int, int], Result]] = {}
 
     def evaluate(self, unit: Unit) -> Result:
         """Return what came of a unit. A gate's drop keeps its example: a person may want it."""
@@ -64,49 +87,123 @@ class Evaluator:
         calls = [c for c in self._ledger.calls.get(unit.id, ()) if c.asked == mark]
         if not calls:
             return Result(unit, "open")
-        call = calls[-1]
-        answer = self._ledger.answers.get(call.key)
-        faults = self._ledger.faults.get(call.key, ())
-        if answer is None or answer.reply is None:
-            return without_reply(unit, faults)
-        stamp = (len(calls), answer.attempt, self._checks())
+        stamp = (len(calls), self._newest().revision.n)
         known = self._found.get(unit.id)
         if known and known[0] == stamp and known[1].unit == unit:
             return known[1]
-        result = self._read(unit, calls, answer.reply)
-        self._found[unit.id] = (stamp, result)
+        result = self._chain(unit, calls)
+        if result.state != "open":
+            self._found[unit.id] = (stamp, result)
         return result
 
-    def _read(self, unit: Unit, calls: Sequence[Call], reply: Reply) -> Result:
-        call = calls[-1]
-        library = self._library(call.revision)
-        try:
-            answer = read_answer(reply.text, finish=reply.finish)
-        except ReplyFault as fault:
-            if call.sample + 1 < MAX_SAMPLES:
-                return Result(unit, "open")
-            return Result(unit, "failed", Drop("unparseable", str(fault)))
-        if answer.abstains:
+    def _chain(self, unit: Unit, calls: Sequence[Call]) -> Result:
+        """Walk a unit's chain as far as its replies go: answer, gate, repair, gate, judge."""
+        told = self._told(calls, "answer")
+        if told.failed:
+            return Result(unit, "failed", told.failed)
+        if told.call is None or told.reply is None:
+            return Result(unit, "open", told.fault)
+        if told.read.abstains:
             return Result(unit, "dropped", Drop("abstained", "no passage answers the instruction"))
-        context = tuple(library.passage(*place) for place in call.context)
-        response = cite(answer, context)
-        example = self._example(unit, response, context, calls, reply, library)
-        if found := failing(example.findings):
-            reason = "unsupported" if found.check == "support" else found.check
-            drop = Drop(reason, found.reason, found.score)
-            return Result(unit, "dropped", drop, example)
-        return Result(unit, "kept", example=example)
+        library = self._library(told.call.revision)
+        context = tuple(library.passage(*place) for place in told.call.context)
+        example = self._example(unit, context, [told], library)
+        found = failing(example.findings)
+        if found and self._repairs(told.call):
+            return self._repaired(unit, calls, told, example, found, library)
+        if found:
+            return Result(unit, "dropped", _drop_for(found), example)
+        return self._graded(unit, calls, [told], example, library)
 
-    def _example(
+    def _repairs(self, call: Call) -> bool:
+        newest = self._newest()
+        return (
+            newest.config.repairs
+            and "repair" in newest.revision.prompts
+            and call.provider != "extractive"
+        )
+
+    def _repaired(
         self,
         unit: Unit,
-        response: Response,
-        context: tuple[Passage, ...],
         calls: Sequence[Call],
-        reply: Reply,
+        first: _Told,
+        example: Example,
+        found: Finding,
         library: Library,
+    ) -> Result:
+        """Go on with the second answer, where there is one; a unit gets no third."""
+        assert first.call is not None
+        told = self._told(calls, "repair", after=first.call.step)
+        if told.failed:
+            return Result(unit, "dropped", _drop_for(found, "a second answer failed"), example)
+        if told.call is None or told.reply is None:
+            finding = f"{found.check}: {found.reason}"
+            step = Step(unit, "repair", example.context, first.read, finding)
+            return Result(unit, "open", told.fault, example, step=step)
+        if told.read.abstains:
+            return Result(unit, "dropped", _drop_for(found, "asked again, it abstained"), example)
+        again = self._example(unit, example.context, [first, told], library)
+        if still := failing(again.findings):
+            return Result(unit, "dropped", _drop_for(still, "asked twice"), again)
+        return self._graded(unit, calls, [first, told], again, library)
+
+    def _graded(
+        self,
+        unit: Unit,
+        calls: Sequence[Call],
+        chain: list[_Told],
+        example: Example,
+        library: Library,
+    ) -> Result:
+        """Put the judge's grades beside the checks, where there is a judge and it is asked."""
+        newest, last = self._newest(), chain[-1].call
+        checks = newest.config.checks
+        is_asked = "judge" in newest.config.teachers and "judge" in newest.revision.prompts
+        if last is None or not (is_asked and (checks.judge == "all" or example.is_unsure)):
+            return Result(unit, "kept", example=example)
+        told = self._told(calls, "judge", after=last.step)
+        if told.failed:
+            finding = Finding("judge", "unsure", 0.0, f"no verdict: {told.failed.reason}")
+            return Result(unit, "kept", example=_with(example, finding))
+        if told.call is None or told.reply is None:
+            step = Step(unit, "judge", example.context, example=example)
+            return Result(unit, "open", told.fault, example, step=step)
+        finding = verdict(told.read, checks.grade)
+        graded = self._example(unit, example.context, [*chain, told], library)
+        graded = replace(_with(graded, finding), grades=told.read)
+        if finding.verdict == "fail":
+            return Result(unit, "dropped", _drop_for(finding), graded)
+        return Result(unit, "kept", example=graded)
+
+    def _told(self, calls: Sequence[Call], kind: CallKind, after: int = -1) -> _Told:
+        """Return what the newest call of a kind came to, of those issued after a step."""
+        of_kind = [call for call in calls if call.kind == kind and call.step > after]
+        if not of_kind:
+            return _Told()
+        call = of_kind[-1]
+        outcome = self._ledger.answers.get(call.key)
+        if outcome is None or outcome.reply is None:
+            faults = self._ledger.faults.get(call.key, ())
+            state, drop = state_without_reply(faults)
+            return _Told(failed=drop) if state == "failed" else _Told(fault=drop)
+        try:
+            read = READERS[kind](outcome.reply.text, finish=outcome.reply.finish)
+        except ReplyFault as fault:
+            if call.sample + 1 < MAX_SAMPLES:
+                return _Told()
+            return _Told(failed=Drop("unparseable", str(fault)))
+        return _Told(read, call, outcome.reply)
+
+    def _example(
+        self, unit: Unit, context: tuple[Passage, ...], chain: Sequence[_Told], library: Library
     ) -> Example:
+        """Return the example that a chain's newest answer gives, gate and all."""
         config, revision = library.config, library.revision
+        last = next(one for one in reversed(chain) if isinstance(one.read, Answer))
+        assert last.call is not None
+        assert last.reply is not None
+        response = cite(last.read, context)
         candidate = Candidate(
             question=unit.question,
             response=response,
@@ -115,17 +212,18 @@ class Evaluator:
             document_text=library.document_text,
             language=config.expert.language,
             refusal=config.expert.refusal,
-            checks=self._checks(),
+            checks=self._newest().config.checks,
         )
-        answers = [self._ledger.answers[c.key] for c in calls if c.key in self._ledger.answers]
+        keys = [one.call.key for one in chain if one.call]
+        answers = [self._ledger.answers[key] for key in keys]
         return Example(
             unit=unit,
             response=response,
             context=context,
             findings=examine(candidate),
             system=library.system,
-            provider=calls[-1].provider,
-            model=reply.model or calls[-1].model,
+            provider=last.call.provider,
+            model=last.reply.model or last.call.model,
             input_tokens=_sum(a.reply.usage.input_tokens for a in answers if a.reply),
             output_tokens=_sum(a.reply.usage.output_tokens for a in answers if a.reply),
             cost_usd=round(sum(a.cost_usd for a in answers), 8),
@@ -135,11 +233,21 @@ class Evaluator:
                 "template": library.hash_of_template(unit.template),
                 "prompts": revision.prompts,
                 "documents": {p.document: revision.documents[p.document] for p in context},
-                "calls": [c.key for c in calls],
+                "calls": keys,
                 "rng_seed": config.rng_seed,
                 **({"planned_instruction": unit.planned} if unit.planned else {}),
             },
         )
+
+
+def _with(example: Example, finding: Finding) -> Example:
+    return replace(example, findings=(*example.findings, finding))
+
+
+def _drop_for(found: Finding, how: str = "") -> Drop:
+    """Return the drop of an answer that a check fails."""
+    reason = "unsupported" if found.check == "support" else found.check
+    return Drop(reason, f"{found.reason} ({how})" if how else found.reason, found.score)
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:
@@ -154,13 +262,19 @@ def _sum(counts: Iterable[int | None]) -> int | None:
 
 def without_reply(unit: Unit, faults: Sequence[Outcome]) -> Result:
     """Return what a unit is whose call has no reply: open, or failed for good."""
+    state, drop = state_without_reply(faults)
+    return Result(unit, state, drop)
+
+
+def state_without_reply(faults: Sequence[Outcome]) -> tuple[Literal["open", "failed"], Drop | None]:
+    """Return what a call is that has no reply, and its newest fault."""
     if not faults:
-        return Result(unit, "open")
+        return "open", None
     last = faults[-1]
     n_for_life = sum(1 for fault in faults if counts_for_life(fault.fault))
     if last.fault.endswith("!") or n_for_life >= MAX_ATTEMPTS:
-        return Result(unit, "failed", Drop(last.fault.rstrip("!"), last.message))
-    return Result(unit, "open", Drop(last.fault, last.message))
+        return "failed", Drop(last.fault.rstrip("!"), last.message)
+    return "open", Drop(last.fault, last.message)
 
 
 def decided(result: Result, judged: Judged) -> Result:

@@ -10,7 +10,7 @@ from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Skipped, gather
 from generator.records.calls import CallKind
 from generator.records.knowledge import Document
-from generator.records.plan import Unit
+from generator.run.answering import Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
 from generator.run.engine import Issued, answering, send_each
@@ -101,6 +101,10 @@ def generate(
 def _kinds(config: Config, order: Order) -> list[CallKind]:
     """Return the kinds of calls that a command makes."""
     kinds: list[CallKind] = [] if order.stop_after else ["answer"]
+    if kinds and config.repairs:
+        kinds.append("repair")
+    if kinds and "judge" in config.teachers:
+        kinds.append("judge")
     if config.ask.is_used:
         kinds += ["ask", "evolve"] if config.ask.evolve else ["ask"]
     return kinds
@@ -175,7 +179,7 @@ class _Session:
         self._progress = progress
         self._pause = Pause()
         self._n_calls = 0
-        self._tried: set[str] = set()
+        self._tried: set[tuple[str, str]] = set()
         self._tried_to_write: set[str] = set()
         self._state: State
         self._selected: frozenset[str] = frozenset()
@@ -184,11 +188,11 @@ class _Session:
         """Ask what is open and refill what falls short, until all is there or a stop is asked."""
         with heeding_signals(self._pause, self._progress.note):
             while True:
-                batches, units = await self._next()
+                batches, steps = await self._next()
                 if batches:
                     await self._write(batches)
-                elif units:
-                    await self._answer(units)
+                elif steps:
+                    await self._answer(steps)
                 else:
                     break
         if self._pause.reason:
@@ -196,11 +200,13 @@ class _Session:
         if not self._pause.asked:
             self._say_why_stopped()
 
-    async def _answer(self, units: list[Unit]) -> None:
-        self._progress.round(units[0].round, len(units))
-        self._tried.update(unit.id for unit in units)
+    async def _answer(self, steps: list[Step]) -> None:
+        """Make the next call of some units' chains; all are of one kind."""
+        kind = steps[0].kind
+        self._progress.round(steps[0].unit.round, len(steps))
+        self._tried.update((step.unit.id, kind) for step in steps)
         send = answering(self._library)
-        await self._send("answer", units, send, self._progress.done)
+        await self._send(kind, steps, send, lambda step: self._progress.done(step.unit))
 
     async def _write(self, batches: list[Batch]) -> None:
         """Have the instructions of some units written, those that are evolved last."""
@@ -257,8 +263,8 @@ class _Session:
             if cell in reasons:
                 self._progress.note(f"{cell[0]} / {cell[1]}: {reasons[cell]}.")
 
-    async def _next(self) -> tuple[list[Batch], list[Unit]]:
-        """Return the calls that write to make now, else the units to answer; or neither.
+    async def _next(self) -> tuple[list[Batch], list[Step]]:
+        """Return the calls that write to make now, else those that answer; or neither.
 
         There is neither where nothing is left to ask or a stop is asked.
         """

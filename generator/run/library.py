@@ -170,6 +170,7 @@ def keep_inputs(
     teachers: dict[str, str],
     *,
     newest: Library | None = None,
+    sources_root: Path = Path(),
 ) -> Revision:
     """Put config and prompts into the run's inputs; return them as a revision.
 
@@ -177,6 +178,7 @@ def keep_inputs(
         documents: document id -> the input that holds it.
         newest: the run's newest revision. Its shipped prompts stay: another version of askwright
             brings a run no other ones.
+        sources_root: what the documents' paths are relative to.
     """
     prompts = {k: inputs.put(text.encode("utf-8")) for k, text in prompt_texts(config).items()}
     if newest:
@@ -189,4 +191,5 @@ def keep_inputs(
         documents=dict(documents),
         prompts=prompts,
         teachers=teachers,
+        sources_root=str(sources_root.resolve()),
     )

@@ -6,9 +6,12 @@ asks depends on the journal and never on which reply came first.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from generator.ask import Batch, batches_of
+from generator.records.calls import CallKind
 from generator.records.plan import CellName, Unit
+from generator.run.answering import Step
 from generator.run.order import Order
 from generator.run.planning import plan_round
 from generator.run.state import Result, State
@@ -29,15 +32,33 @@ def _is_meant(cell: CellName, order: Order) -> bool:
     )
 
 
-def to_ask(state: State, order: Order, ids: Collection[str], tried: Collection[str]) -> list[Unit]:
-    """Return selected units that wait for an answer and that this command hasn't tried yet."""
+CHAIN: Final[tuple[CallKind, ...]] = ("answer", "repair", "judge")
+"""The calls of a unit's chain, in their order."""
+
+
+def to_ask(
+    state: State, order: Order, ids: Collection[str], tried: Collection[tuple[str, str]]
+) -> list[Step]:
+    """Return the next calls of selected units that this command hasn't tried yet.
+
+    All are of one kind: no repair is sent while an answer is open, no judge while a repair is. So
+    what is sent follows from the journal, whatever order the replies came in.
+
+    Args:
+        tried: (unit id, kind) of the calls that this command made.
+    """
     if order.stop_after:
         return []
-    return [
-        r.unit
+    waiting = [
+        r.step or Step(r.unit)
         for r in state.results
-        if r.state == "open" and r.unit.is_written and r.unit.id in ids and r.unit.id not in tried
+        if r.state == "open" and r.unit.is_written and r.unit.id in ids
     ]
+    for kind in CHAIN:
+        found = [s for s in waiting if s.kind == kind and (s.unit.id, kind) not in tried]
+        if found:
+            return found
+    return []
 
 
 def to_write(state: State, ids: Collection[str], tried: Collection[str]) -> list[Batch]:

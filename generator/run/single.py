@@ -1,11 +1,11 @@
 """What came of one unit, without computing all the others anew."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from generator.config import Checks
 from generator.errors import UsageError
 from generator.review import judge
 from generator.review.instructions import approvals, approved
+from generator.run.answering import READERS, Step
 from generator.run.evaluating import Evaluator, Result, decided
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
@@ -18,12 +18,17 @@ __all__ = ["Single", "single"]
 
 @dataclass(frozen=True)
 class Single:
-    """One unit: its result, its calls, what came of them, the inputs of their revisions."""
+    """One unit: its result, its calls, what came of them, the inputs of their revisions.
+
+    Attributes:
+        steps: key of a call -> what was asked in it, as it follows from the replies before it.
+    """
 
     result: Result
     calls: list[Call]
     outcomes: list[Outcome]
     libraries: dict[int, Library]
+    steps: dict[str, Step] = field(default_factory=dict)
 
 
 def single(run: RunFolder, name: str) -> Single:
@@ -51,13 +56,24 @@ def single(run: RunFolder, name: str) -> Single:
     decisions = run.journal.decisions()
     unit = approved(unit, approvals(decisions).get(unit.id))
     example = None
+
+    def evaluated(known: Ledger) -> Result:
+        newest = libraries[max(libraries)]
+        return Evaluator(known, libraries.__getitem__, lambda: newest).evaluate(unit)
+
+    def step_of(call: Call) -> Step | None:
+        """Return what a call asked: it follows from the calls before it."""
+        if call.kind == "answer":
+            places = (libraries[call.revision].passage(*place) for place in call.context)
+            return Step(unit, "answer", tuple(places))
+        before = Ledger(run.journal)
+        before.take([one for one in calls if one.step < call.step], outcomes)
+        return evaluated(before).step
+
     if stands.status:
-
-        def checks() -> Checks:
-            return libraries[max(libraries)].config.checks
-
-        result = Evaluator(ledger, libraries.__getitem__, checks).evaluate(unit)
+        result = evaluated(ledger)
         judged = judge(decisions).get(unit.id)
         example = (decided(result, judged) if judged else result).example
     result = Result(unit, stands.state, stands.drop, example, stands.stage)
-    return Single(result, calls, outcomes, libraries)
+    steps = {call.key: step for call in calls if call.kind in READERS and (step := step_of(call))}
+    return Single(result, calls, outcomes, libraries, steps)

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from generator.config import Checks
 from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
 from generator.records.plan import CellName, Unit
@@ -84,7 +83,7 @@ class Deriver:
         self._run = run
         self._libraries: dict[int, Library] = {}
         self._ledger = Ledger(run.journal)
-        self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__, self._checks)
+        self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__, self._newest)
         self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
 
     def adopt(self, library: Library) -> None:
@@ -117,8 +116,8 @@ class Deriver:
             asked=frozenset(ledger.calls),
         )
 
-    def _checks(self) -> Checks:
-        return self._libraries[max(self._libraries)].config.checks
+    def _newest(self) -> Library:
+        return self._libraries[max(self._libraries)]
 
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""
@@ -210,7 +209,11 @@ def _without_near_duplicates(results: Sequence[Result], library: Library) -> lis
     for result in results:
         if result.unit.id in drops:
             result = replace(result, state="dropped", drop=drops[result.unit.id], example=None)
-        elif result.state == "dropped" and result.example and result.example.status == "generated":
+        elif (
+            result.state in ("dropped", "open")
+            and result.example
+            and result.example.status == "generated"
+        ):
             result = replace(result, example=None)  # the gate's: nobody may take it for a row
         final.append(result)
     return final

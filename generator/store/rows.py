@@ -38,6 +38,7 @@ class Revision:
         teachers: kind -> spec from the command line that replaces the config's.
         known: file or run that the config's near-duplicate rule names -> the input with its rows.
         settings_only: nothing that changes calls differs from the revision before.
+        sources_root: what the documents' paths were relative to, on the machine that read them.
     """
 
     config: str
@@ -47,6 +48,7 @@ class Revision:
     teachers: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     settings_only: bool = False
+    sources_root: str = ""
     n: int = 0
 
 

@@ -11,6 +11,7 @@ from generator.config import (
     config_schema,
     parse_config,
     prompt_sample,
+    prompt_text,
     read_config,
 )
 from generator.config import prompt_texts as texts
@@ -46,7 +47,7 @@ def test_table_shipped_files_and_schema_name_the_same_prompts():
 def test_a_shipped_prompt_uses_what_it_must_and_nothing_that_it_is_not_given(name, tmp_path):
     config = config_with(tmp_path, {})
     prompt = PROMPTS[name]
-    source = (resources.find("templates") / f"{name}.j2").read_text(encoding="utf-8")
+    source = prompt_text(config, name)
     assert set(prompt.must_use) <= set(used_names(source)) <= set(prompt.sees)
     assert render(source, prompt_sample(config, name))
 

@@ -8,7 +8,7 @@ from generator.gate.cited import check_quotes
 from generator.gate.parts import check_part, check_support
 from generator.quoting import match_of
 from generator.records.answers import Citation, Response
-from tests.making import TEXT, WARRANTY, candidate, response
+from tests.making import TEXT, WARRANTY, candidate, passage, response
 
 
 def paraphrase(text: str, **changes: object):
@@ -83,3 +83,18 @@ def test_verdicts_together() -> None:
     found = failing(bad)
     assert found is not None
     assert found.check == "support"
+
+
+def test_the_evidence_of_a_claim_is_the_whole_sentences_that_its_span_lies_in() -> None:
+    text = "Intro here. The Alder pump is quiet. It lasts 24 months."
+    context = (passage(text[12:], start=12),)
+    claim = "The Alder pump is silent."
+    cited = Citation(0, len(claim), "a.txt", text.index("pump"), text.index("quiet"), "fuzzy")
+    made = candidate(
+        Response(claim, ((0, len(claim)),), (cited,)),
+        context=context,
+        document_text={"a.txt": text}.__getitem__,
+    )
+
+    assert made.supports()[0].parts["names"] == 0
+    assert check_support(made).verdict == "pass"
