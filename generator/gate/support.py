@@ -21,8 +21,8 @@ from generator.gate.numbers import NUMBERS_FEATURES, numbers
 from generator.gate.reading import read
 from generator.gate.roles import ROLES_FEATURES, roles
 from generator.gate.weights import BIAS, WEIGHTS
-from generator.gate.words import WORDS
 from generator.gate.wording import WORDING_FEATURES, wording
+from generator.gate.words import WORDS
 
 __all__ = ["PARTS", "Support", "features_of", "support_of"]
 
