@@ -181,7 +181,7 @@ def test_the_story_of_one_unit_knows_the_edited_instruction(config, tmp_path):
 
     with open_run(root) as run:
         assert single(run, unit.id).result.unit.instruction.startswith("Tell me the weight")
-        story = "\n".join(explain(run, unit.id))
+        story = "\n".join(line.text for line in explain(run, unit.id))
     assert "its hash is the call's key" in story
 
 
