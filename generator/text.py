@@ -183,8 +183,10 @@ def content_hash(*parts: Any, n_digits: int = 64) -> str:  # noqa: ANN401 (any J
 
     Keys are sorted and floats written by `repr`, so equal data hashes alike on every machine.
     """
-    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:n_digits]
+    return hashlib.sha256(_json(parts).encode("ascii")).hexdigest()[:n_digits]
+
+
+_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
 
 
 def unique(items: Iterable[str]) -> list[str]:

@@ -118,6 +118,8 @@ class HttpClient:
         if declared is not None and declared > self._max_bytes:
             response.close()
             raise self._too_large()
+        if declared is not None:
+            return await response.read()
         parts, size = [], 0
         async for part in response.content.iter_any():
             parts.append(part)
@@ -125,7 +127,7 @@ class HttpClient:
             if size > self._max_bytes:
                 response.close()
                 raise self._too_large()
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return b"".join(parts)
 
     def _unpack(self, raw: bytes, encoding: str) -> bytes:
         if encoding not in ("gzip", "deflate"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.records.calls import Request
 
-__all__ = ["key_of"]
+__all__ = ["key_of", "schema_json"]
 
 
 def key_of(provider: str, model: str, request: Request) -> str:
@@ -20,7 +20,7 @@ def key_of(provider: str, model: str, request: Request) -> str:
     messages = [{"content": m.content, "role": m.role} for m in request.messages]
     parts = (
         _json(provider), _json(model), _json(messages), _json(request.params),
-        _schema_json(_Same(request.reply_schema)), str(request.sample),
+        schema_json(request.reply_schema), str(request.sample),
     )  # fmt: skip
     return hashlib.sha256(f"[{','.join(parts)}]".encode("ascii")).hexdigest()
 
@@ -40,9 +40,13 @@ class _Same:
         return id(self.schema)
 
 
+def schema_json(schema: dict[str, Any]) -> str:
+    """Return a schema as JSON with sorted keys; the same object is written once."""
+    return _written(_Same(schema))
+
+
 @lru_cache(maxsize=16)
-def _schema_json(same: _Same) -> str:
-    """Return a schema as JSON; a handful of schemas serve all calls of a run."""
+def _written(same: _Same) -> str:
     return _json(same.schema)
 
 

@@ -12,6 +12,7 @@ from generator.config import TeacherSpec
 from generator.errors import CapError, UsageError
 from generator.records.calls import Request, Usage
 from generator.store.journal import Attempt, Outcome
+from generator.teachers.keys import schema_json
 from generator.teachers.limits import max_tokens_of
 from generator.teachers.retrying import is_billed
 
@@ -70,7 +71,7 @@ def estimate(request: Request) -> tuple[int, int]:
     (117, 50)
     """
     n_bytes = sum(len(m.content.encode("utf-8", "surrogatepass")) for m in request.messages)
-    n_bytes += len(str(request.reply_schema)) if request.reply_schema else 0
+    n_bytes += len(schema_json(request.reply_schema)) if request.reply_schema else 0
     per_message = 8 * len(request.messages) + 12
     return -(-n_bytes // BYTES_PER_TOKEN) + per_message, max_tokens_of(request.params)
 

@@ -21,7 +21,10 @@ def other_params(request: Request, *own: str) -> dict[str, Any]:
 
 def dump(body: Mapping[str, Any]) -> bytes:
     """Return a request's body; a lone surrogate travels as its JSON escape."""
-    return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return _json(body).encode("ascii")
+
+
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 def good_json(answer: Answered, asked: Asked) -> dict[str, Any]:

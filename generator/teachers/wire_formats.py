@@ -33,11 +33,13 @@ def honest_text(prompt: str) -> str:
 
 
 def prompt_of(path: str, request: dict[str, Any]) -> str:
-    """Return the last user message of a request in any of the formats."""
+    """Return the last user message of a request in any of the formats, "" where it has none."""
+    turns = request.get("contents" if "generateContent" in path else "messages")
+    if not turns:
+        return ""
     if "generateContent" in path:
-        parts = request["contents"][-1]["parts"]
-        return "".join(str(part.get("text", "")) for part in parts)
-    content = request["messages"][-1]["content"]
+        return "".join(str(part.get("text", "")) for part in turns[-1]["parts"])
+    content = turns[-1]["content"]
     if isinstance(content, list):
         return "".join(str(part.get("text", "")) for part in content)
     return str(content)
