@@ -156,7 +156,7 @@ def parts(folder: str, url: str, concurrency: str) -> dict[str, float]:
         library.index.search("warm", 4)
         found: dict[str, float] = {}
 
-        def timed(name: str, work: Callable[[], Any]) -> Any:
+        def timed(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401 (any result)
             begun = time.process_time()
             result = work()
             found[name] = (time.process_time() - begun) * 1000 / n

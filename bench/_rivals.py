@@ -1,8 +1,9 @@
 """Public tools on the same prompts, against the same server, in environments of their own.
 
-    python -m venv /tmp/rival && /tmp/rival/bin/pip install data-designer        (or bespokelabs-curator)
+    python -m venv /tmp/rival && /tmp/rival/bin/pip install data-designer
     python bench/overhead.py --rivals /tmp/rival/bin/python
 
+or bespokelabs-curator, each in an environment of its own.
 This file is run by the rival's interpreter, so it imports nothing of askwright. Each tool asks for
 one text a prompt and gives a table; it neither searches nor verifies nor deduplicates. Telemetry
 and look-ups beyond this machine are off; the curator counts tokens by a table that it would fetch,
