@@ -1,6 +1,7 @@
 """From an instruction and its passages to a prompt, and from the reply to a cited response."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from generator.config import Config, Expert, Prompts, fields_of, passage_fields
@@ -8,7 +9,7 @@ from generator.quoting import locate, match_of
 from generator.records.answers import Answer, Citation, Response
 from generator.records.calls import CallKind, Given, Message, Request
 from generator.records.knowledge import Passage
-from generator.records.plan import Unit
+from generator.records.plan import Turn, Unit
 from generator.render import render
 from generator.teachers.contract import ANSWER_SCHEMA
 from generator.text import collapse
@@ -35,7 +36,11 @@ def answer_request(
     weights: dict[str, float] | None = None,
     sample: int = 0,
 ) -> Request:
-    """Return the call that answers a unit from its passages."""
+    """Return the call that answers a unit from its passages.
+
+    A follow-up's prompt comes behind the turns before it. A teacher that chooses sentences doesn't
+    see those that were said already.
+    """
     user = render(prompts["answer"], _seen(unit, passages, config))
     return _request("answer", user, unit, passages, config, prompts, weights or {}, sample)
 
@@ -86,19 +91,43 @@ def _request(
 ) -> Request:
     given = Given(
         instruction=unit.question,
-        passages=tuple(passages),
+        passages=tuple(_unsaid(passages, unit.talk.turns) if unit.talk else passages),
         weights=weights,
         n_sentences=config.difficulties[unit.difficulty].max_sentences,
         language=config.expert.language,
     )
     return Request(
         kind=kind,
-        messages=(Message("system", system_text(config, prompts)), Message("user", user)),
+        messages=(
+            Message("system", system_text(config, prompts)),
+            *_said(unit.talk.turns if unit.talk else ()),
+            Message("user", user),
+        ),
         reply_schema=ANSWER_SCHEMA,
         params=config.teacher(kind).params,
         sample=sample,
         given=given,
     )
+
+
+def _said(turns: Sequence[Turn]) -> Iterator[Message]:
+    for turn in turns:
+        yield Message("user", turn.instruction)
+        yield Message("assistant", turn.response)
+
+
+def _unsaid(passages: Sequence[Passage], turns: Sequence[Turn]) -> list[Passage]:
+    """Return the passages without the sentences that earlier turns hold."""
+    said = collapse(" ".join(turn.response for turn in turns))
+    return [
+        replace(
+            passage,
+            sentences=tuple(
+                span for span in passage.sentences if collapse(passage.sentence(span)) not in said
+            ),
+        )
+        for passage in passages
+    ]
 
 
 def cite(answer: Answer, passages: Sequence[Passage]) -> Response:

@@ -72,6 +72,11 @@ def _unit_lines(result: Result) -> Iterator[Line]:
     yield Line(f"template     {unit.template}")
     for name, value in unit.variables.items():
         yield Line(f"  {name} = {value!r}")
+    if unit.parent:
+        yield Line(f"turn         {unit.turn}, it follows up {unit.parent}")
+    for n, turn in enumerate(unit.talk.turns if unit.talk else (), 1):
+        yield Line(f"  turn {n}: {turn.instruction}")
+        yield Line(f"          {turn.response}")
     yield Line(f"instruction  {unit.question}", "head")
 
 

@@ -9,6 +9,7 @@ from generator.records.answers import Finding, Grade
 from generator.records.calls import Given, Message, Request
 from generator.records.criteria import CRITERIA
 from generator.records.examples import Example
+from generator.records.plan import Unit
 from generator.render import render
 
 __all__ = ["GRADES_SCHEMA", "judge_request", "verdict"]
@@ -50,7 +51,7 @@ def judge_request(
             "expert": fields_of(config.expert),
             "category": fields_of(config.categories[unit.category]),
             "difficulty": fields_of(config.difficulties[unit.difficulty]),
-            "instruction": unit.instruction,
+            "instruction": _in_its_talk(unit),
             "input": unit.input,
             "passages": [passage_fields(passage) for passage in example.context],
             "response": _unframed(example.response.text),
@@ -66,6 +67,14 @@ def judge_request(
         sample=sample,
         given=Given(instruction=unit.question, passages=example.context),
     )
+
+
+def _in_its_talk(unit: Unit) -> str:
+    """Return an instruction, a follow-up's with the conversation before it."""
+    if unit.talk is None:
+        return unit.instruction
+    before = [f"User: {one.instruction}\nExpert: {one.response}" for one in unit.talk.turns]
+    return "\n".join([*before, f"User: {unit.instruction}"])
 
 
 def _unframed(text: str) -> str:

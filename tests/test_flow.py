@@ -105,6 +105,33 @@ def test_pd_1_a_killed_run_ends_in_the_same_bytes(tmp_path, world, n):
     killed_at(n, config, tmp_path / "run", expected, tmp_path / "out")
 
 
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory):
+    """A world of conversations: 12 first turns, then two rounds of follow-ups."""
+    folder = tmp_path_factory.mktemp("talk")
+    follow_up = "And what is the {{ aspect2 }} of the {{ product }} pump?"
+    turns = [{"follow_ups": 2, "templates": [follow_up]}]
+    config = write_world(folder, delay_ms=DELAY_MS, per_cell=3, turns=turns)
+    code, out, err = finished(*command(config, folder / "straight"))
+    assert code == 0, out + err
+    return config, exported(folder / "straight", folder / "out")
+
+
+@posix
+@pytest.mark.parametrize("n", [14, 27])
+def test_pd_1_killed_conversations_end_in_the_same_bytes(tmp_path, talk, n):
+    config, expected = talk
+    killed_at(n, config, tmp_path / "run", expected, tmp_path / "out")
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize("n", range(1, 39, 2))
+def test_pd_1_conversations_killed_anywhere_end_in_the_same_bytes(tmp_path, talk, n):
+    config, expected = talk
+    killed_at(n, config, tmp_path / "run", expected, tmp_path / "out")
+
+
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize("n", range(1, 33, 2))

@@ -2,6 +2,7 @@
 
 from generator.ask.batches import Batch, batches_of
 from generator.ask.filters import FILTERS, Written, first_fault
+from generator.ask.following import follow_up_request, plan_follow_up
 from generator.ask.planning import Corpus, Parent, Wanted, passage_name, plan_asking
 from generator.ask.prompts import ask_request
 
@@ -15,6 +16,8 @@ __all__ = [
     "ask_request",
     "batches_of",
     "first_fault",
+    "follow_up_request",
     "passage_name",
     "plan_asking",
+    "plan_follow_up",
 ]

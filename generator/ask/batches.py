@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.records.plan import Asking, Unit
+from generator.records.calls import CallKind
+from generator.records.plan import FOLLOW_UP, Asking, Unit
 
 __all__ = ["Batch", "batches_of"]
 
@@ -18,6 +19,11 @@ class Batch:
     def lead(self) -> Unit:
         """The unit that stands for the call."""
         return self.units[0]
+
+    @property
+    def kind(self) -> CallKind:
+        """The kind of call."""
+        return "evolve" if self.asking.operator not in ("", FOLLOW_UP) else "ask"
 
     @property
     def asking(self) -> Asking:

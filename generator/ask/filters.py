@@ -5,7 +5,7 @@ Near-duplicates are the room `dedup`'s.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -161,9 +161,14 @@ FILTERS: Final[dict[str, Filter]] = {
 """Reason -> filter, the cheap ones first; the first that finds something is the reason."""
 
 
-def first_fault(one: Written) -> Drop | None:
-    """Return why an instruction is thrown out, or None."""
-    for reason, found in ((name, filter_(one)) for name, filter_ in FILTERS.items()):
+def first_fault(one: Written, *, without: Collection[str] = ()) -> Drop | None:
+    """Return why an instruction is thrown out, or None.
+
+    Args:
+        without: filters that aren't applied.
+    """
+    chosen = {name: filter_ for name, filter_ in FILTERS.items() if name not in without}
+    for reason, found in ((name, filter_(one)) for name, filter_ in chosen.items()):
         if found:
             return Drop(reason, found)
     return None

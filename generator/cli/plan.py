@@ -135,6 +135,7 @@ def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> l
     lines = [
         "",
         f"{len(units)} calls to {spec}, and more where answers are dropped",
+        *_follow_up_lines(config, units),
         f"tokens in: {found.n_input:,}; out: {found.n_output[0]:,} to {found.n_output[1]:,}",
     ]
     if found.cost_usd is None:
@@ -145,6 +146,19 @@ def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> l
     if budget_usd is not None:
         lines.append(f"{budget_usd:.2f} USD buys {_bought(budget_usd, high, low, len(units))}")
     return lines
+
+
+def _n_follow_ups(config: Config, units: Sequence[Unit]) -> int:
+    """Return how many turns follow these units, at most."""
+    rules = [config.follow_ups(*unit.cell) for unit in units] if config.turns else []
+    return sum(rule.follow_ups for rule in rules if rule)
+
+
+def _follow_up_lines(config: Config, units: Sequence[Unit]) -> list[str]:
+    n = _n_follow_ups(config, units)
+    return (
+        [f"up to {n} follow-ups on top, each another such call; not in these figures"] if n else []
+    )
 
 
 def _bought(budget_usd: float, high: float, low: float, n_units: int) -> str:
@@ -189,6 +203,7 @@ def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> d
             for unit in units
         ],
         "n_calls": len(units),
+        "n_follow_ups": _n_follow_ups(config, units),
         "tokens": {
             "input": found.n_input,
             "output_least": found.n_output[0],

@@ -19,6 +19,7 @@ __all__ = [
     "Difficulty",
     "Draw",
     "Expert",
+    "FollowUps",
     "Pools",
     "PromptFile",
     "Quota",
@@ -234,6 +235,28 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUps:
+    """Which cells' examples are conversations, and how they go on.
+
+    Attributes:
+        follow_ups: how many turns follow the first one, at most.
+        categories: only these; empty means all. Likewise `difficulties`.
+        templates: what follow-ups are made of; a teacher writes them where there are none.
+    """
+
+    follow_ups: int
+    categories: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = ()
+
+    def covers(self, category: str, difficulty: str) -> bool:
+        """Say whether it is about a cell."""
+        return (not self.categories or category in self.categories) and (
+            not self.difficulties or difficulty in self.difficulties
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SeedInstruction:
     """An instruction and its response that a person wrote; "" for cells means any."""
 
@@ -301,6 +324,7 @@ class Config:
     ask: Ask = Ask()
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seed_instructions: tuple[SeedInstruction, ...] = ()
+    turns: tuple[FollowUps, ...] = ()
     checks: Checks = Checks()
     rng_seed: int = 0
     file: str = field(default="", compare=False)
@@ -336,6 +360,15 @@ class Config:
     def _by_cell(self) -> dict[tuple[str, str], tuple[Template, ...]]:
         """The cells that were asked for: cell -> its templates."""
         return {}
+
+    def follow_ups(self, category: str, difficulty: str) -> FollowUps | None:
+        """Return how a cell's conversations go on: the first of `turns` that covers it, or None."""
+        return next((one for one in self.turns if one.covers(category, difficulty)), None)
+
+    @property
+    def has_written_follow_ups(self) -> bool:
+        """Whether a teacher may be asked for follow-ups."""
+        return any(not one.templates for one in self.turns)
 
     def asked_share(self, category: str, difficulty: str) -> float:
         """Return how much of a cell's quota a teacher writes the instructions of, 0 to 1."""
@@ -384,7 +417,7 @@ _STANDS_IN = {
     "evolve": ("ask", "answer"),
     "topics": ("ask", "answer"),
 }
-_LATER = frozenset({"ask", "topics", "seed_instructions"})
+_LATER = frozenset({"ask", "topics", "seed_instructions", "turns"})
 _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})
 

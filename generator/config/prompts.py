@@ -56,6 +56,7 @@ _PASSAGES: Final = [
 ]
 
 _SEEDS: Final = [{"instruction": "How often?", "input": "", "response": "Daily."}]
+_TURNS: Final = [{"instruction": "How is it cleaned?", "response": "Rinse it daily."}]
 _KNOWN: Final = ["Who cleans it?"]
 _DOCUMENTS: Final = [{"title": "Manual", "headings": ["Care"], "summary": "Rinse it daily."}]
 
@@ -111,6 +112,11 @@ PROMPTS: Final[dict[str, Prompt]] = {
         },
         must_use=("operator", "instruction", "passage"),
         is_used=lambda config: config.ask.is_used and bool(config.ask.evolve),
+    ),
+    "follow_up": Prompt(
+        given={"n": 1, "turns": _TURNS, "passages": _PASSAGES, "known": _KNOWN},
+        must_use=("turns", "passages"),
+        is_used=lambda config: config.has_written_follow_ups,
     ),
     "topics": Prompt(
         of_config=("expert", "category"),

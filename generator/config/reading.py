@@ -20,6 +20,7 @@ from generator.config.model import (
     Difficulty,
     Draw,
     Expert,
+    FollowUps,
     Pools,
     PromptFile,
     Quota,
@@ -165,6 +166,7 @@ class _Reader:
             prompts=prompts,
             dedup=_dedup_rule(raw.get("dedup", {})),
             ask=_ask(raw),
+            turns=self.turns(raw.get("turns", [])),
             topics=self.topics(raw),
             seed_instructions=self.seeds(raw, folder),
             checks=Checks(**raw.get("checks", {})),
@@ -212,6 +214,20 @@ class _Reader:
             )
             for key, items in raw.get("templates", {}).items()
         }
+
+    def turns(self, items: list[dict[str, Any]]) -> tuple[FollowUps, ...]:
+        return tuple(
+            FollowUps(
+                follow_ups=item["follow_ups"],
+                categories=tuple(_listed(item.get("category", []))),
+                difficulties=tuple(_listed(item.get("difficulty", []))),
+                templates=tuple(
+                    self.template(text, f"/turns/{i}/templates/{k}")
+                    for k, text in enumerate(item.get("templates", ()))
+                ),
+            )
+            for i, item in enumerate(items)
+        )
 
     def template(self, item: str | dict[str, Any], pointer: str) -> Template:
         if isinstance(item, str):

@@ -46,6 +46,9 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "system": example.system,
             "category": unit.category,
             "difficulty": unit.difficulty,
+            "turn": unit.turn,
+            "parent": unit.parent,
+            "conversation": [asdict(turn) for turn in unit.talk.turns] if unit.talk else [],
             "template": unit.template,
             "variables": unit.variables,
             "context": [
@@ -68,31 +71,48 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
 
 
 def alpaca_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    """Yield instruction, input and output, as Alpaca's trainers read them."""
+    """Yield instruction, input and output, as Alpaca's trainers read them.
+
+    A follow-up has the turns before it under `history`, as pairs.
+    """
     for example in dataset.examples:
-        yield {
+        talk = example.unit.talk
+        row: dict[str, Any] = {
             "instruction": example.instruction,
             "input": example.unit.input,
             "output": example.response.text,
             "system": example.system,
         }
+        if talk:
+            row["history"] = [[turn.instruction, turn.response] for turn in talk.turns]
+        yield row
 
 
 def message_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    """Yield chats of system, user and assistant turns."""
+    """Yield chats of system, user and assistant turns, a conversation a row.
+
+    A follow-up stands in the row of its first turn. Where that one isn't exported, or a turn
+    between them, the conversation ends before.
+    """
+    follow_ups = {e.unit.parent: e for e in dataset.examples if e.unit.parent}
     for example in dataset.examples:
-        yield {
-            "messages": [
-                {"role": "system", "content": example.system},
-                {"role": "user", "content": example.question},
-                {"role": "assistant", "content": example.response.text},
-            ]
-        }
+        if example.unit.parent:
+            continue
+        messages = [{"role": "system", "content": example.system}]
+        turn: Example | None = example
+        while turn is not None:
+            messages.append({"role": "user", "content": turn.question})
+            messages.append({"role": "assistant", "content": turn.response.text})
+            turn = follow_ups.get(turn.id)
+        yield {"messages": messages}
 
 
 def lecture_document(dataset: Dataset) -> dict[str, Any]:
-    """Return the classic shape: metadata, and a dataset of questions and answers."""
-    examples = dataset.examples
+    """Return the classic shape: metadata, and a dataset of questions and answers.
+
+    It has no place for conversations, so follow-ups are left out.
+    """
+    examples = [example for example in dataset.examples if not example.unit.parent]
     return {
         "metadata": {
             "total_samples": len(examples),

@@ -36,20 +36,25 @@ def unknown_difficulty(subject: Subject) -> Iterator[Problem]:
 
 
 def unknown_cell(subject: Subject) -> Iterator[Problem]:
-    """What `exclude` names is a category and a difficulty that exist.
+    """What `exclude` and `turns` name are categories and difficulties that exist.
 
-    A misspelled cell would be asked all the same.
+    A misspelled cell would be asked all the same, or have no follow-ups.
     """
     config = subject.config
     axes = (("category", list(config.categories)), ("difficulty", list(config.difficulties)))
-    for i, item in enumerate(subject.tree.value.get("exclude", ())):
+    items = [
+        (f"/{key}/{i}", item)
+        for key in ("exclude", "turns")
+        for i, item in enumerate(subject.tree.value.get(key, ()))
+    ]
+    for pointer, item in items:
         for axis, known in axes:
-            named = item[axis]
+            named = item.get(axis, [])
             for k, name in enumerate([named] if isinstance(named, str) else named):
                 if name not in known:
                     at = "" if isinstance(named, str) else f"/{k}"
                     yield subject.problem(
-                        f"/exclude/{i}/{axis}{at}",
+                        f"{pointer}/{axis}{at}",
                         f"must be a {axis} of this config; got {shown(name)}",
                         "unknown-cell",
                         fix=near(name, known),

@@ -103,7 +103,10 @@ class Subject:
         return Problem(str(self.config.folder / path), message, code, row + 1, column + 1, pointer)
 
     def templates(self) -> list[tuple[str, str, Template]]:
-        """Return (category or "", difficulty, template) for every template of the file."""
+        """Return (category or "", difficulty, template) for every template of the file.
+
+        Those of follow-ups come last, with neither.
+        """
         return self._templates
 
     @cached_property
@@ -118,6 +121,9 @@ class Subject:
             for difficulty, templates in category.templates.items():
                 for template in templates:
                     yield category.name, difficulty, template
+        for several in self.config.turns:
+            for template in several.templates:
+                yield "", "", template
 
     @cached_property
     def pools(self) -> dict[str, Pools]:
@@ -176,7 +182,10 @@ class Subject:
                 if c.variables
             ]
         own: dict[tuple[int, Template], list[tuple[str, Template]]] = {}
-        for category, _, template in self.templates():
+        yield from self._uses_in_turns()
+        for category, difficulty, template in self.templates():
+            if not difficulty:
+                continue
             if category:
                 own.setdefault((id(self.pools[category]), template), []).append(
                     (category, template)
@@ -189,6 +198,15 @@ class Subject:
                 categories = tuple(dict.fromkeys(category for category, _ in found))
                 places = tuple(place for _, place in found)
                 yield Use(template, categories, self.pools[categories[0]], False, places)
+
+    def _uses_in_turns(self) -> Iterator[Use]:
+        """Yield the templates of follow-ups, once for each category that may ask them."""
+        for several in self.config.turns:
+            names = dict.fromkeys(c for c, d in self.cells if several.covers(c, d))
+            for template in several.templates:
+                if self.is_readable(template):
+                    for name in names:
+                        yield Use(template, (name,), self.pools[name], True, (template,))
 
     def is_readable(self, template: Template) -> bool:
         """Say whether a template, its input and its condition are of the template language."""

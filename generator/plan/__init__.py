@@ -6,6 +6,7 @@ from generator.plan.ids import unit_id
 from generator.plan.planning import is_current, plan_units
 from generator.plan.quotas import cell_names, matrix, quotas
 from generator.plan.slots import Slot, bind, slots_of
+from generator.plan.turns import next_turn
 
 __all__ = [
     "Counted",
@@ -19,6 +20,7 @@ __all__ = [
     "first_binding",
     "is_current",
     "matrix",
+    "next_turn",
     "plan_units",
     "quotas",
     "slots_of",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Asking", "Cell", "CellName", "Unit"]
+__all__ = ["FOLLOW_UP", "Asking", "Cell", "CellName", "Talk", "Turn", "Unit"]
 
 CellName = tuple[str, str]
 """(category, difficulty): one square of the matrix."""
@@ -64,6 +64,31 @@ class Asking:
         return (self.topic, self.passage, self.sample, self.operator, self.parent)
 
 
+FOLLOW_UP = "follow-up"
+"""The operator of an asking that goes on with a conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation as it stands now: what was asked, and what was answered."""
+
+    instruction: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The conversation that a follow-up goes on with.
+
+    Attributes:
+        turns: those before it, the first one first.
+        context: (document, start, end) of the passages that all of its turns are answered from.
+    """
+
+    turns: tuple[Turn, ...]
+    context: tuple[tuple[str, int, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """One planned instruction.
@@ -83,6 +108,10 @@ class Unit:
         planned: the instruction as it was planned, where a person put another in its place; else
             "". It isn't journalled with the unit: the decision is.
         asking: how a teacher is asked for the instruction; None where a template gives it.
+        parent: the id of the unit that this one follows up; "" for the first turn.
+        turn: which turn of its conversation it is, from 1.
+        talk: the conversation so far; None for a first turn, and for a follow-up whose parent isn't
+            kept. It isn't journalled with the unit: it is what its parents are worth now.
     """
 
     id: str
@@ -95,6 +124,9 @@ class Unit:
     round: int = 1
     planned: str = ""
     asking: Asking | None = None
+    parent: str = ""
+    turn: int = 1
+    talk: Talk | None = None
 
     @property
     def cell(self) -> CellName:

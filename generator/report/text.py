@@ -23,6 +23,7 @@ class Numbers:
         counted: cell -> kept examples that no person rejected.
         states: (cell, state) -> units.
         reasons: (cell, reason) -> drops and failures.
+        n_follow_ups: kept turns of conversations behind their first ones.
     """
 
     quota: Mapping[CellName, int]
@@ -32,6 +33,7 @@ class Numbers:
     statuses: Counter[str]
     n_calls: int
     n_attempts: int
+    n_follow_ups: int = 0
 
     def total(self, state: str) -> int:
         """Return how many units are in a state, over all cells."""
@@ -69,6 +71,8 @@ def yield_lines(numbers: Numbers) -> list[str]:
         f"dropped {numbers.total('dropped')}, failed {numbers.total('failed')}, "
         f"open {numbers.total('open')}"
     ]
+    if numbers.n_follow_ups:
+        lines.append(f"  {numbers.n_follow_ups} of those kept are follow-ups")
     by_reason: Counter[str] = Counter()
     for (_, reason), count in numbers.reasons.items():
         by_reason[reason] += count

@@ -134,8 +134,12 @@ def _with_sentences(passage: Passage, language: str) -> Passage:
 
 
 def _looked_up(step: Step, library: Library) -> tuple[Step, dict[str, float]]:
-    """Return a step with the passages for its instruction, and how rare its words are."""
-    question = step.unit.question
-    n_passages = library.config.difficulties[step.unit.difficulty].passages
-    found = tuple(passage for passage, _ in library.index.search(question, n_passages))
-    return replace(step, context=found), library.index.weights(question)
+    """Return a step with the passages for its instruction, and how rare its words are.
+
+    A follow-up has those of its conversation.
+    """
+    unit = step.unit
+    n_passages = library.config.difficulties[unit.difficulty].passages
+    found = library.shown_again(unit.talk.context) if unit.talk else []
+    found = found or [passage for passage, _ in library.index.search(unit.question, n_passages)]
+    return replace(step, context=tuple(found)), library.index.weights(unit.question)

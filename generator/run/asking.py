@@ -14,6 +14,7 @@ def is_asked_by(config: Config) -> Callable[[Unit], bool]:
     """Return what says of a unit whether a config still asks it: cell, template, values are there.
 
     What a teacher writes is asked while its cell has a share for it, and its category the topic.
+    A follow-up is asked while its cell's conversations have as many turns, and its template.
 
     The sets are built once, so a unit costs a few look-ups, however large the config is.
     """
@@ -36,7 +37,17 @@ def is_asked_by(config: Config) -> Callable[[Unit], bool]:
             return False
         return bool(asking.operator) or asking.topic in topics[unit.category]
 
+    def is_asked_in_turn(unit: Unit) -> bool:
+        rule = config.follow_ups(*unit.cell)
+        if unit.cell not in templates or rule is None or unit.turn > rule.follow_ups + 1:
+            return False
+        return unit.template in {one.name for one in rule.templates} or not (
+            unit.template or rule.templates
+        )
+
     def is_asked(unit: Unit) -> bool:
+        if unit.parent:
+            return is_asked_in_turn(unit)
         if unit.asking:
             return is_written_for(unit, unit.asking)
         if unit.template not in templates.get(unit.cell, ()):

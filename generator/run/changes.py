@@ -57,17 +57,16 @@ def compare(library: Library, fresh: Library, state: State) -> Changes:
         is_other = library.config.fingerprint() != config.fingerprint()
         return Changes((), settings=is_other or library.revision.known != revision.known)
     is_asked = is_asked_by(config)
+    first = state.first_turns()
     planned = [result.unit for result in state.results]
-    current = [r.unit for r in state.results if is_safe(r) or is_asked(r.unit)]
-    n_before = sum(1 for r in state.results if r.state != "retired")
+    current = [r.unit for r in first if is_safe(r) or is_asked(r.unit)]
+    n_before = sum(1 for r in first if r.state != "retired")
     owed = owed_by_plan(config, current)
     number = 1 + max((unit.round for unit in planned), default=0)
     return Changes(
         tuple(changed),
         settings=True,
-        added=tuple(
-            plan_round(fresh, state.results, owed, quotas(config), number=number, is_refill=False)
-        ),
+        added=tuple(plan_round(fresh, first, owed, quotas(config), number=number, is_refill=False)),
         n_retired=max(0, n_before - len(current)),
     )
 

@@ -73,7 +73,8 @@ def make_detail(run: RunFolder, state: "State") -> Detail:
 
     found = traces(run, state)
     config = state.library.config
-    kept = [r.example.question for r in state.results if r.state == "kept" and r.example]
+    first = state.first_turns()  # a follow-up alone says little
+    kept = [r.example.question for r in first if r.state == "kept" and r.example]
     seeds = [one.question for one in config.seed_instructions]
     texts = {"kept": kept}
     if MIN_COMPARED <= len(seeds) < len(kept):

@@ -29,9 +29,17 @@ def rule_of(config: Config) -> Rule:
 
 
 def text_of(unit: Unit, config: Config, *, is_safe: bool = False) -> Text:
-    """Return what the config compares of a unit's instruction."""
+    """Return what the config compares of a unit's instruction.
+
+    A follow-up alone may be a few words, so it is compared with its conversation. Follow-ups of one
+    turn are one group: they may well ask the same of what was said, if the answers differ.
+    """
     text = unit.instruction if config.dedup.compare == "instruction" else unit.question
-    return Text(unit.id, text, group=unit.template, safe=is_safe, scope=_scope(unit, config))
+    group = unit.template
+    if unit.talk:
+        text = "\n".join([*(turn.instruction for turn in unit.talk.turns), text])
+        group = f"turn {unit.turn}"
+    return Text(unit.id, text, group=group, safe=is_safe, scope=_scope(unit, config))
 
 
 def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[Text, ...]:
@@ -96,7 +104,8 @@ def example_drops(
     for example in sorted(examples, key=lambda one: not is_safe(one)):
         unit = replace(example.unit, instruction=example.instruction)
         text = text_of(unit, library.config, is_safe=is_safe(example))
-        group = "" if example.edited_instruction else text.group
+        is_edited = example.edited_instruction and not unit.talk
+        group = "" if is_edited else text.group
         texts.append(replace(text, group=group, response=example.response.text))
     return _drops(texts, library)
 

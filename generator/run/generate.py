@@ -19,7 +19,15 @@ from generator.run.library import Library, with_teachers
 from generator.run.naming import named
 from generator.run.order import Order, Progress, Report
 from generator.run.planning import why_stopped
-from generator.run.rounds import is_complete, refill, selected, shortfall, to_ask, to_write
+from generator.run.rounds import (
+    follow_up,
+    is_complete,
+    refill,
+    selected,
+    shortfall,
+    to_ask,
+    to_write,
+)
 from generator.run.standing import keep_standing
 from generator.run.state import Deriver, State
 from generator.run.stopping import Pause, heeding_signals
@@ -105,9 +113,11 @@ def _kinds(config: Config, order: Order) -> list[CallKind]:
         kinds.append("repair")
     if kinds and "judge" in config.teachers:
         kinds.append("judge")
+    if kinds and config.has_written_follow_ups:
+        kinds.append("ask")
     if config.ask.is_used:
         kinds += ["ask", "evolve"] if config.ask.evolve else ["ask"]
-    return kinds
+    return list(dict.fromkeys(kinds))
 
 
 def _open_teachers(
@@ -227,7 +237,7 @@ class _Session:
 
         kinds: list[CallKind] = ["ask", "evolve"]
         for kind in kinds:
-            chosen = [one for one in batches if bool(one.asking.operator) == (kind == "evolve")]
+            chosen = [one for one in batches if one.kind == kind]
             if chosen and not self._pause.asked:
                 await self._send(kind, chosen, send, done)
 
@@ -258,7 +268,7 @@ class _Session:
         if self._order.limit is not None:
             return
         missing = shortfall(self._state, self._order)
-        reasons = why_stopped(self._library, self._state.results, self._state.quota)
+        reasons = why_stopped(self._library, self._state.first_turns(), self._state.quota)
         for cell in missing:
             if cell in reasons:
                 self._progress.note(f"{cell[0]} / {cell[1]}: {reasons[cell]}.")
@@ -280,7 +290,9 @@ class _Session:
             if todo := to_ask(self._state, self._order, self._selected, self._tried):
                 return [], todo
             number = self._run.journal.n_rounds() + 1
-            added = refill(self._state, self._order, self._selected, number=number)
+            added = refill(self._state, self._order, self._selected, number=number) or follow_up(
+                self._state, self._order, self._selected, number=number
+            )
             if not added:
                 return [], []
             self._run.journal.add_round(self._library.revision.n, added, at=self._now())

@@ -13,7 +13,7 @@ from generator.ask.filters import cover
 from generator.records.calls import Reply
 from generator.records.examples import Drop
 from generator.records.knowledge import Passage
-from generator.records.plan import Asking, Unit
+from generator.records.plan import FOLLOW_UP, Asking, Unit
 from generator.replies import ReplyFault, read_texts
 from generator.run.evaluating import Result, without_reply
 from generator.run.ledger import Ledger
@@ -122,7 +122,9 @@ class Instructions:
                 language,
                 functools.partial(_best_cover, unit.instruction, about, newest, language),
             )
-            known = self._judged[key] = (unit.instruction, first_fault(written))
+            # "And how long?" is short and names no subject: its conversation does.
+            without = ("too-short", "off-topic") if asking.operator == FOLLOW_UP else ()
+            known = self._judged[key] = (unit.instruction, first_fault(written, without=without))
         return known[1]
 
 

@@ -41,6 +41,7 @@ class Library:
         self._documents: dict[str, Document] = {}
         self._passages: dict[tuple[str, int, int], Passage] = {}
         self._hashes: dict[str, str] = {}
+        self._by_place: dict[tuple[str, int, int], Passage] | None = None
         self._known: dict[str, list[tuple[str, str, str, str, str]]] = {}
 
     @cached_property
@@ -121,6 +122,15 @@ class Library:
         """Return the places in `passages` of those that share words with a query, best first."""
         at = {id(passage): i for i, passage in enumerate(self.passages)}
         return [at[id(one)] for one, _ in self.index.search(query, len(self.passages))]
+
+    def shown_again(self, places: Iterable[tuple[str, int, int]]) -> list[Passage]:
+        """Return the passages of an earlier prompt, with their sentences, as far as they are there.
+
+        A revision with other documents, or another cut of them, may not have them any more.
+        """
+        if self._by_place is None:
+            self._by_place = {(p.document, p.start, p.end): p for p in self.passages}
+        return [self._by_place[place] for place in places if place in self._by_place]
 
     def passage(self, name: str, start: int, end: int) -> Passage:
         """Return a passage of a prompt again, from its place."""

@@ -15,8 +15,9 @@ from generator.run.answering import Step
 from generator.run.order import Order
 from generator.run.planning import plan_round
 from generator.run.state import Result, State
+from generator.run.turns import next_turns
 
-__all__ = ["is_complete", "refill", "selected", "shortfall", "to_ask", "to_write"]
+__all__ = ["follow_up", "is_complete", "refill", "selected", "shortfall", "to_ask", "to_write"]
 
 
 def selected(results: Sequence[Result], order: Order) -> list[Unit]:
@@ -52,7 +53,7 @@ def to_ask(
     waiting = [
         r.step or Step(r.unit)
         for r in state.results
-        if r.state == "open" and r.unit.is_written and r.unit.id in ids
+        if r.state == "open" and _can_be_sent(r.unit) and r.unit.id in ids
     ]
     for kind in CHAIN:
         found = [s for s in waiting if s.kind == kind and (s.unit.id, kind) not in tried]
@@ -69,7 +70,11 @@ def to_write(state: State, ids: Collection[str], tried: Collection[str]) -> list
     waiting = {
         (r.unit.round, r.unit.cell, r.unit.asking.call)
         for r in state.results
-        if r.state == "open" and r.unit.asking and not r.unit.is_written and r.unit.id in ids
+        if r.state == "open"
+        and r.unit.asking
+        and not r.unit.is_written
+        and (not r.unit.parent or r.unit.talk)
+        and r.unit.id in ids
     }
     if not waiting:
         return []
@@ -95,7 +100,25 @@ def refill(state: State, order: Order, ids: Collection[str], *, number: int) -> 
     missing = shortfall(state, order)
     if not missing:
         return []
-    return plan_round(state.library, state.results, missing, state.quota, number=number)
+    return plan_round(state.library, state.first_turns(), missing, state.quota, number=number)
+
+
+def follow_up(state: State, order: Order, ids: Collection[str], *, number: int) -> list[Unit]:
+    """Plan the next turn of the selected conversations; none while a selected unit is open.
+
+    Neither a limit nor a stop before the answers adds turns.
+    """
+    if not state.library.config.turns or order.limit is not None or order.stop_after:
+        return []
+    chosen = [r for r in state.results if r.unit.id in ids]
+    if any(r.state == "open" for r in chosen):
+        return []
+    return next_turns(state.library, state.results, chosen, number=number)
+
+
+def _can_be_sent(unit: Unit) -> bool:
+    """Say whether there is an instruction and, for a follow-up, the conversation before it."""
+    return unit.is_written and (not unit.parent or unit.talk is not None)
 
 
 def shortfall(state: State, order: Order) -> dict[CellName, int]:
@@ -118,10 +141,13 @@ def _waits(result: Result, order: Order) -> bool:
 def is_complete(state: State, order: Order, ids: Collection[str]) -> bool:
     """Say whether all is there: every quota met, or with a limit every selected unit answered.
 
+    A conversation that ends before its last turn, since no follow-up of it was kept, is there.
+
     Where the command stops before the answers, instructions that wait for one are there.
     """
     if order.limit is None:
-        return not shortfall(state, order)
+        follow_ups = [r for r in state.results if r.unit.parent and r.unit.id in ids]
+        return not shortfall(state, order) and all(r.state != "open" for r in follow_ups)
     return not any(
         r.state in ("open", "failed") and not _waits(r, order)
         for r in state.results

@@ -1,8 +1,10 @@
 """What came of one unit, without computing all the others anew."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from generator.errors import UsageError
+from generator.records.plan import Unit
 from generator.review import judge
 from generator.review.instructions import approvals, approved
 from generator.run.answering import READERS, Step
@@ -11,6 +13,7 @@ from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.run.standing import standing
+from generator.run.turns import talk_after
 from generator.store import Call, Outcome, RunFolder
 
 __all__ = ["Single", "single"]
@@ -45,35 +48,52 @@ def single(run: RunFolder, name: str) -> Single:
         what = "several begin so" if found else "no unit of this run has it"
         raise UsageError(f"ID: must name one unit; got {name!r}, {what}.")
     stands = found[0]
-    unit, calls, outcomes = run.journal.of_unit(stands.id)
-    assert unit is not None
-    ledger = Ledger(run.journal)
-    ledger.take(calls, outcomes)
-    ledger.revision_of_rounds = run.journal.revision_of_rounds()
     libraries = {r.n: Library(run.inputs, r, run.root) for r in run.journal.revisions()}
-    written = Instructions(ledger, libraries.__getitem__)
-    unit = written.write(unit, libraries[max(libraries)], is_safe=True).unit
+    newest = libraries[max(libraries)]
     decisions = run.journal.decisions()
-    unit = approved(unit, approvals(decisions).get(unit.id))
-    example = None
+    judged = judge(decisions)
 
     def evaluated(known: Ledger) -> Result:
-        newest = libraries[max(libraries)]
         return Evaluator(known, libraries.__getitem__, lambda: newest).evaluate(unit)
+
+    ledger = Ledger(run.journal)
+    ledger.revision_of_rounds = run.journal.revision_of_rounds()
+    written, said = Instructions(ledger, libraries.__getitem__), approvals(decisions)
+    before: Result | None = None
+    for unit, calls, outcomes in _with_parents(run, stands.id):
+        ledger.take(calls, outcomes)
+        if before and before.example:
+            unit = replace(unit, talk=talk_after(before))
+        unit = approved(written.write(unit, newest, is_safe=True).unit, said.get(unit.id))
+        if unit.id != stands.id:
+            before = evaluated(ledger)
+            before = decided(before, judged[unit.id]) if unit.id in judged else before
+    example = None
 
     def step_of(call: Call) -> Step | None:
         """Return what a call asked: it follows from the calls before it."""
         if call.kind == "answer":
             places = (libraries[call.revision].passage(*place) for place in call.context)
             return Step(unit, "answer", tuple(places))
-        before = Ledger(run.journal)
-        before.take([one for one in calls if one.step < call.step], outcomes)
-        return evaluated(before).step
+        earlier = Ledger(run.journal)
+        earlier.take([one for one in calls if one.step < call.step], outcomes)
+        return evaluated(earlier).step
 
     if stands.status:
         result = evaluated(ledger)
-        judged = judge(decisions).get(unit.id)
-        example = (decided(result, judged) if judged else result).example
+        result = decided(result, judged[unit.id]) if unit.id in judged else result
+        example = result.example
     result = Result(unit, stands.state, stands.drop, example, stands.stage)
     steps = {call.key: step for call in calls if call.kind in READERS and (step := step_of(call))}
     return Single(result, calls, outcomes, libraries, steps)
+
+
+def _with_parents(run: RunFolder, name: str) -> Iterator[tuple[Unit, list[Call], list[Outcome]]]:
+    """Yield a unit with its calls behind those of the turns before it, the first turn first."""
+    chain = []
+    while name:
+        unit, calls, outcomes = run.journal.of_unit(name)
+        assert unit is not None
+        chain.append((unit, calls, outcomes))
+        name = unit.parent
+    return reversed(chain)

@@ -42,6 +42,7 @@ class UnitStanding:
     status: Status | Literal[""]
     drop: Drop | None
     stage: Stage
+    turn: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Standing:
     saved: Saved
 
     def counted(self) -> Counter[CellName]:
-        """Return cell -> kept examples that no person rejected."""
-        return Counter(unit.cell for unit in self.units if unit.state == "kept")
+        """Return cell -> kept examples that no person rejected, conversations by their first."""
+        return Counter(u.cell for u in self.units if u.state == "kept" and u.turn == 1)
 
 
 def standing(run: RunFolder) -> Standing:
@@ -95,6 +96,7 @@ def stand(state: "State") -> Standing:
                 r.example.status if r.example else "",
                 r.drop,
                 r.stage,
+                r.unit.turn,
             )
             for r in state.results
         ),
@@ -149,7 +151,8 @@ def _code_version() -> str:
 def _write(made: Standing) -> str:
     cells = {cell: n for n, cell in enumerate(dict.fromkeys([*made.quota, *_cells(made)]))}
     units = [
-        [u.id, cells[u.cell], u.state, u.status, u.stage, *_drop_values(u.drop)] for u in made.units
+        [u.id, cells[u.cell], u.state, u.status, u.stage, u.turn, *_drop_values(u.drop)]
+        for u in made.units
     ]
     quota = [[cells[cell], count] for cell, count in made.quota.items()]
     counts = [made.n_calls, made.n_attempts]
@@ -177,8 +180,8 @@ def _read(data: str) -> Standing:
     n_calls, n_attempts = raw["counts"]
     return Standing(
         tuple(
-            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None, stage)
-            for id_, cell, state, status, stage, *drop in raw["units"]
+            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None, stage, n)
+            for id_, cell, state, status, stage, n, *drop in raw["units"]
         ),
         {cells[cell]: count for cell, count in raw["quota"]},
         n_calls,

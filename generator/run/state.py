@@ -21,6 +21,7 @@ from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
+from generator.run.turns import repetition, talk_after, without_parent
 from generator.store import Call, RunFolder
 
 __all__ = [
@@ -53,8 +54,12 @@ class State:
     asked: frozenset[str] = frozenset()
 
     def counted(self) -> Counter[CellName]:
-        """Return cell -> kept examples that no person rejected."""
-        return Counter(r.unit.cell for r in self.results if r.state == "kept")
+        """Return cell -> kept examples that no person rejected, conversations by their first."""
+        return Counter(r.unit.cell for r in self.first_turns() if r.state == "kept")
+
+    def first_turns(self) -> tuple[Result, ...]:
+        """Return the results without follow-ups, in plan order."""
+        return tuple(r for r in self.results if not r.unit.parent)
 
     def settled(self) -> tuple[Result, ...]:
         """Return each cell's results before its first open unit, in plan order."""
@@ -104,9 +109,13 @@ class Deriver:
         newest = self._libraries[max(self._libraries)]
         quota = quotas(newest.config)
         decisions = run.journal.decisions()
-        results = self._each(newest, judge(decisions), approvals(decisions))
+        people = judge(decisions), approvals(decisions)
+        first = [unit for unit in ledger.units if not unit.parent]
+        results = self._each(first, newest, *people)
         results = _without_near_duplicates(results, newest)
         results = _without_surplus(results, quota)
+        if len(first) < len(ledger.units):
+            results = self._with_follow_ups(results, newest, *people)
         return State(
             library=newest,
             results=tuple(results),
@@ -127,12 +136,41 @@ class Deriver:
         """Return the calls that a unit's instruction was written by, as issued so far."""
         return self._ledger.writing.get(unit.id, ())
 
-    def _each(
-        self, newest: Library, judged: Mapping[str, Judged], said: Mapping[str, Approval]
+    def _with_follow_ups(
+        self,
+        first: Sequence[Result],
+        newest: Library,
+        judged: Mapping[str, Judged],
+        said: Mapping[str, Approval],
     ) -> list[Result]:
-        """Return what is known of each unit by itself, in plan order."""
-        is_asked = is_asked_by(newest.config)
+        """Return all results in plan order: turn by turn, each held against its parent.
+
+        Near-duplicates are looked for among follow-ups of one turn, each with its conversation.
+        """
         units = self._ledger.units
+        found = {result.unit.id: result for result in first}
+        for turn in sorted({unit.turn for unit in units if unit.parent}):
+            able = []
+            for unit in (unit for unit in units if unit.turn == turn):
+                parent = found[unit.parent]
+                if parent.state == "kept":
+                    able.append(replace(unit, talk=talk_after(parent)))
+                else:
+                    found[unit.id] = without_parent(self._written(unit, newest), parent)
+            results = _without_repetitions(self._each(able, newest, judged, said))
+            results = _without_near_duplicates(results, newest)
+            found |= {result.unit.id: result for result in results}
+        return [found[unit.id] for unit in units]
+
+    def _each(
+        self,
+        units: Sequence[Unit],
+        newest: Library,
+        judged: Mapping[str, Judged],
+        said: Mapping[str, Approval],
+    ) -> list[Result]:
+        """Return what is known of each unit by itself, in the units' order."""
+        is_asked = is_asked_by(newest.config)
         written = {
             unit.id: approved(self._written(unit, newest), said.get(unit.id))
             for unit in units
@@ -196,6 +234,17 @@ def is_safe(result: Result) -> bool:
 
 def _is_persons(example: Example) -> bool:
     return example.status in ("accepted", "edited")
+
+
+def _without_repetitions(results: Sequence[Result]) -> list[Result]:
+    """Drop follow-ups whose answer says nothing that the conversation hadn't; never a person's."""
+    final = []
+    for result in results:
+        drop = None
+        if result.state == "kept" and result.example and not is_safe(result):
+            drop = repetition(result.example)
+        final.append(replace(result, state="dropped", drop=drop) if drop else result)
+    return final
 
 
 def _without_near_duplicates(results: Sequence[Result], library: Library) -> list[Result]:

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from generator.ask import Batch, ask_request
-from generator.records.calls import Reply
+from generator.ask import Batch, ask_request, follow_up_request
+from generator.records.calls import Reply, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault
@@ -43,16 +43,7 @@ async def write_batch(
     steps = {u.id: {call.key: call.step for call in issued.get(u.id, ())} for u in batch.units}
 
     async def ask(units: Sequence[Unit], sample: int) -> Reply:
-        request = ask_request(
-            batch,
-            passage,
-            library.config,
-            library.prompts,
-            known=known,
-            n_asked=len(units),
-            sample=sample,
-            parent=parent,
-        )
+        request = _request(batch, passage, library, parent, known, len(units), sample)
         key, place = door.key(request), (passage.document, passage.start, passage.end)
 
         def call_of(unit: Unit) -> Call:
@@ -85,3 +76,28 @@ async def write_batch(
     elif 0 < len(texts) < len(batch.units):
         known += texts
         await ask(batch.units[len(texts) :], asking.again)
+
+
+def _request(
+    batch: Batch,
+    passage: Passage,
+    library: Library,
+    parent: str,
+    known: Sequence[str],
+    n_asked: int,
+    sample: int,
+) -> Request:
+    config, prompts = library.config, library.prompts
+    if batch.lead.talk:
+        passages = library.shown_again(batch.lead.talk.context) or [passage]
+        return follow_up_request(batch, passages, config, prompts, known=known, sample=sample)
+    return ask_request(
+        batch,
+        passage,
+        config,
+        prompts,
+        known=known,
+        n_asked=n_asked,
+        sample=sample,
+        parent=parent,
+    )

@@ -126,6 +126,8 @@ def unit_data(unit: Unit) -> str:
     }
     if unit.asking:
         data["asking"] = asdict(unit.asking)
+    if unit.parent:
+        data |= {"parent": unit.parent, "turn": unit.turn}
     return json.dumps(data)
 
 

@@ -19,8 +19,8 @@ DATASET = Dataset(
     ),
 )
 FIELDS = (
-    "id instruction input response system category difficulty template variables context citations "
-    "checks teacher tokens cost_usd status split provenance"
+    "id instruction input response system category difficulty turn parent conversation template "
+    "variables context citations checks teacher tokens cost_usd status split provenance"
 )
 
 
