@@ -142,7 +142,7 @@ class Candidates:
 
     def _walk(self, start: int) -> Iterator[tuple[Choice, dict[str, Any]]]:
         sizes = (*self.choices[0].sizes, len(self.choices))
-        for at in walk(sizes, start):
+        for at in walk(sizes, start, n_first=len(sizes) - 1):
             choice = self.choices[at[-1]]
             yield choice, choice.bound(at[:-1])
 

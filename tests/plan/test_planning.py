@@ -93,6 +93,21 @@ def test_templates_and_values_are_used_equally_often_at_every_length(sizes, n_te
             assert spread(values[name], pool) <= 1
 
 
+@settings(max_examples=60)
+@given(
+    sizes=st.tuples(st.integers(2, 6), st.integers(2, 6)),
+    n_templates=st.integers(1, 4),
+)
+def test_every_pair_of_two_variables_values_is_planned_before_any_repeats(sizes, n_templates):
+    variables = {f"v{'ab'[i]}": [f"x{i}{j}" for j in range(n)] for i, n in enumerate(sizes)}
+    templates = [f"t{t} {{{{ va }}}} . {{{{ vb }}}}" for t in range(n_templates)]
+    units = plan_units(make(templates, variables))
+    n_pairs = sizes[0] * sizes[1]
+    for start in range(0, len(units), n_pairs):
+        pairs = {tuple(unit.variables.values()) for unit in units[start : start + n_pairs]}
+        assert len(pairs) == n_pairs
+
+
 def test_every_candidate_is_planned_once_before_the_cell_runs_dry():
     config = make(["a {{ v }} b {{ w }}", "c {{ v }}"], {"v": "123", "w": "45"})
     units = plan_units(config)

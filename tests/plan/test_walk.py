@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 
 import pytest
 from hypothesis import given
@@ -34,6 +34,19 @@ def test_every_pair_of_values_comes_before_any_pair_repeats(sizes):
         n_pairs = sizes[i] * sizes[j]
         pairs = [(step[i], step[j]) for step in islice(walk(sizes), n_pairs)]
         assert len(set(pairs)) == n_pairs
+
+
+@pytest.mark.parametrize("sizes", [*product(range(2, 7), repeat=3), (3, 3, 3, 4), (20, 20, 3)])
+def test_of_three_axes_half_of_all_pairs_and_more_come_before_they_need_to_repeat(sizes):
+    for i, j in combinations(range(len(sizes)), 2):
+        n_pairs = sizes[i] * sizes[j]
+        pairs = {(step[i], step[j]) for step in islice(walk(sizes), n_pairs)}
+        assert len(pairs) >= n_pairs / 2
+
+
+@given(st.tuples(st.integers(1, 12), st.integers(1, 12)))
+def test_of_two_axes_every_pair_comes_before_any_repeats(sizes):
+    assert len(set(islice(walk(sizes), sizes[0] * sizes[1]))) == sizes[0] * sizes[1]
 
 
 def test_the_walk_of_the_docstring():
