@@ -96,7 +96,8 @@ def _way(sizes: tuple[int, ...], n_first: int) -> tuple[_Axis, ...]:
     first = [i for i in wide if i < n_first]
     last = [i for i in wide if i >= n_first]
     orders = [(*narrow, *order, *last) for order in _orders(sizes, first)]
-    best, best_way = (-1.0,), ()
+    best: tuple[float, ...] = (-1.0,)
+    best_way: tuple[_Axis, ...] = ()
     for order, strides, is_long in product(orders, _STRIDES, (True, False)):
         way = _laid(sizes, order, (*[0] * len(narrow), *strides), is_long=is_long)
         found = _covered(sizes, way, n_first)
