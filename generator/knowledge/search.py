@@ -1,54 +1,49 @@
-"""Finds the passages a question needs, by BM25 over word stems.
+"""Finds the passages a question needs: BM25 over word stems, with what can stand for each word.
 
-A passage is indexed with the words of its text, its headings and its document's title. A word's
-weight is its inverse document frequency over passages, ln(1 + (N - n + 0.5) / (n + 0.5)), and what
-more occurrences add levels off (k1 = 1.5), long passages being discounted (b = 0.5). On 28
-questions to a wiki of 20 pages the right page came first 25 times; 24 with b = 0.75, 24 without
-titles and headings.
+A passage is indexed with the words of its text and, at half their weight, of its headings and its
+document's title (`postings`). Three things make it better than plain BM25; docs/retrieval.md has the
+figures, also of what was tried and left out:
 
-A question and its answer rarely share their words, so words that can stand for each other count
-too, at `NEARLY` of their weight: "mend" finds "repair". On 158 questions the right passage was
-among the first six 137 times; 145 times with them.
+- a word of the question counts with its other forms, with the short forms of names and, at a
+  quarter, with words that often stand for it: "mend" finds "repair", "Lizzy" finds "Elizabeth";
+- passages around it lend a passage a part of their score, for a text speaks of one thing for a
+  while and names it once: less across a heading, nothing across documents;
+- words that only speak of the text that is asked ("in the novel") are left out of the question.
 
-Source: Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; the
-always positive form of the weight is Lucene's.
+Scores are rounded to `N_DIGITS` before they are compared, so that the order is the same on every
+machine; equal ones go by place.
 """
 
-import functools
-import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.knowledge.postings import Added, Postings, Writer, idf
 from generator.records.knowledge import Passage
-from generator.text import content_words, stem, unique, words
-from generator.thesaurus.matching import (
-    alike,
-    groups_of,
-    opening,
-    phrases_in,
-    root,
-    without_frame,
-    words_expected,
-)
+from generator.text import content_words, is_stop_word, stem, unique, words
+from generator.thesaurus.matching import root, without_frame
+from generator.thesaurus.related import FORM_SHARE, related
 
-__all__ = ["SearchIndex"]
+__all__ = ["N_DIGITS", "SearchIndex", "names_of"]
 
-NEARLY = 0.3
-"""What a word counts that only stands for one of the question's."""
-_SAME = 0.8
-"""What another form of the same word counts: "bought" for "buy"."""
-_ROW = re.compile(r" row \d+$")
+N_DIGITS = 4
+"""Digits behind the point of a score."""
+
+NEIGHBOUR_SHARES = (0.2, 0.1, 0.1, 0.1)
+"""What the passages 1, 2, ... places away lend of their score under the same headings."""
+ACROSS_HEADINGS = 0.5
+"""What is left of that where the headings differ."""
 
 LEAST_COLLECTION = 300
 """Passages; about the size from which counts tell common words from rare ones."""
 
+_MAX_KEPT = 2_000_000
+"""Numbers that are kept of what words add to passages: 16 MB."""
+
 
 class SearchIndex:
-    """An index over passages that stays as it is; searching changes nothing.
+    """An index over passages; searching it changes no later result.
 
     Args:
         passages: in the order that breaks ties.
@@ -58,28 +53,49 @@ class SearchIndex:
     def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
         self._passages = tuple(passages)
         self._language = language
-        self._vocabulary: dict[str, int] = {}
-        ids = [self._learn(passage) for passage in self._passages]
-        if not self._vocabulary:
-            self._passages = ()
-            return
-        index = bm25s.BM25(method="lucene", k1=1.5, b=0.5, csc_backend="numpy")
-        index.index((ids, self._vocabulary), create_empty_token=False, show_progress=False)
-        scores = index.scores
-        self._data: NDArray[np.float32] = scores["data"]
-        self._rows: NDArray[np.int32] = scores["indices"]
-        self._columns: list[int] = scores["indptr"].tolist()
+        self._column_of_word: dict[str, int] = {}
+        self._column_of_stem: dict[str, int] = {}
+        self._postings = self._index()
+        self._links = _links(self._passages)
+        self._columns_of_root: dict[str, list[int]] = {}
+        self._columns_of_group: dict[tuple[str, int], list[int]] = {}
+        if language == "en":
+            self._group()
+        self._added: dict[str, Added] = {}
+        self._n_kept = 0
 
-    def _learn(self, passage: Passage) -> list[int]:
-        """Return the ids of a passage's stems; new stems get the next ones."""
-        vocabulary = self._vocabulary
-        # A row without a title of its own is called "prices row 7": the 7 is not what it is about.
-        title = _ROW.sub("", passage.title) if "#" in passage.document else passage.title
-        names = " \n ".join(unique([title, *passage.headings]))
-        found = content_words(f"{names} \n {passage.text}", self._language)
-        return [
-            vocabulary.setdefault(stem(word, self._language), len(vocabulary)) for word in found
-        ]
+    def _index(self) -> Postings:
+        writer = Writer()
+        for passage in self._passages:
+            writer.add(self._columns(passage.text), self._columns(" \n ".join(names_of(passage))))
+        self._column_of_word.clear()
+        return writer.finish(len(self._column_of_stem))
+
+    def _columns(self, text: str) -> list[int]:
+        """Return the columns of a text's content words; new stems get the next ones."""
+        known = self._column_of_word
+        is_english = self._language == "en"
+        found = []
+        for word in words(text):
+            column = known.get(word)
+            if column is None:
+                if is_english and is_stop_word(word):
+                    column = -1
+                else:
+                    stems = self._column_of_stem
+                    column = stems.setdefault(stem(word, self._language), len(stems))
+                known[word] = column
+            if column >= 0:
+                found.append(column)
+        return found
+
+    def _group(self) -> None:
+        """Note which columns are forms of one word, and which words can stand for each other."""
+        for word, column in self._column_of_stem.items():
+            self._columns_of_root.setdefault(root(word), []).append(column)
+        for one, columns in self._columns_of_root.items():
+            for group in related(one):
+                self._columns_of_group.setdefault(group, []).extend(columns)
 
     def search(self, query: str, k: int) -> list[tuple[Passage, float]]:
         """Return the k passages that fit a question best, with their scores, best first.
@@ -88,25 +104,62 @@ class SearchIndex:
         query, nor one that can stand for it, are not among them, so a query of stop words or of
         emoji finds nothing.
         """
-        expected: list[str] = []
-        if self._language == "en":
-            expected = words_expected(query)
-            query = without_frame(query)
-        shares = {column: 1.0 for _, column in self._known(query)}
-        if k < 1 or not self._vocabulary:
+        if k < 1 or not self._column_of_stem:
             return []
-        for word in expected:
-            for column in self._kin[0].get(root(word), ()):
-                shares.setdefault(column, NEARLY)
-        for column, share in self._near(query):
-            shares[column] = max(shares.get(column, 0.0), share)
-        scores = np.zeros(len(self._passages), dtype=np.float32)
-        for column, share in shares.items():
-            start, end = self._columns[column], self._columns[column + 1]
-            # A passage stands at most once in a column, so plain indexing adds it up.
-            scores[self._rows[start:end]] += np.float32(share) * self._data[start:end]
-        best = _best(scores, k)
-        return [(self._passages[i], float(scores[i])) for i in best]
+        return [(self._passages[i], score) for i, score in _best(self.scores(query), k)]
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """Return the score of every passage, not rounded; 0 for those that don't fit at all."""
+        own = np.zeros(len(self._passages), dtype=np.float32)
+        if self._language == "en":
+            query = without_frame(query)
+        for word in self._stems(query):
+            if added := self._of_word(*word):
+                own[added.rows] += added.values  # a row stands once, so plain indexing adds it up
+        scores = own.copy()
+        lent = np.empty_like(own)
+        for distance, links in enumerate(self._links, 1):
+            part = lent[distance:]
+            scores[distance:] += np.multiply(links, own[:-distance], out=part)
+            scores[:-distance] += np.multiply(links, own[distance:], out=part)
+        # What shares no word with the question isn't found, whatever stands beside it.
+        scores *= own > 0
+        return scores
+
+    def _stems(self, query: str) -> Iterable[tuple[str, str]]:
+        """Return (stem, word) of the content words of a query, each stem once, in order."""
+        found: dict[str, str] = {}
+        for word in content_words(query, self._language):
+            found.setdefault(stem(word, self._language), word)
+        return found.items()
+
+    def _of_word(self, stemmed: str, word: str) -> Added | None:
+        """Return what a word of a question adds to the passages; kept for the next question."""
+        kept = self._added.get(word)
+        if kept is None:
+            own, others = self._standing_for(stemmed, word)
+            if not own and not others:
+                return None
+            kept = self._postings.added(own, others)
+            if self._n_kept > _MAX_KEPT:
+                self._added.clear()
+                self._n_kept = 0
+            self._added[word] = kept
+            self._n_kept += len(kept.rows)
+        return kept
+
+    def _standing_for(self, stemmed: str, word: str) -> tuple[dict[int, float], dict[int, float]]:
+        """Return column -> share of a word with its forms, and of what can stand for it."""
+        one = root(word, self._language)
+        own = dict.fromkeys(self._columns_of_root.get(one, ()), FORM_SHARE)
+        if stemmed in self._column_of_stem:
+            own[self._column_of_stem[stemmed]] = 1.0
+        others: dict[int, float] = {}
+        for group, share in related(one).items() if self._language == "en" else ():
+            for column in self._columns_of_group.get(group, ()):
+                if column not in own:
+                    others[column] = max(share, others.get(column, 0.0))
+        return own, others
 
     def weights(self, query: str) -> dict[str, float]:
         """Return the weight of each stem of the query's content words that occurs in a passage.
@@ -116,62 +169,49 @@ class SearchIndex:
         "pump" still means something.
         """
         n = max(len(self._passages), LEAST_COLLECTION)
-        counts = {
-            word: self._columns[column + 1] - self._columns[column]
-            for word, column in self._known(query)
+        columns = self._column_of_stem
+        return {
+            one: idf(n, self._postings.n_with(columns[one]))
+            for one, _ in self._stems(query)
+            if one in columns
         }
-        return {word: math.log(1 + (n - f + 0.5) / (f + 0.5)) for word, f in counts.items()}
-
-    @functools.cached_property
-    def _kin(self) -> tuple[dict[str, list[int]], dict[int, list[int]], dict[str, list[str]]]:
-        """Columns by root and by group of the thesaurus, and roots by how they begin."""
-        by_root: dict[str, list[int]] = {}
-        by_group: dict[int, list[int]] = {}
-        by_prefix: dict[str, list[str]] = {}
-        for word, column in self._vocabulary.items():
-            one = root(word, self._language)
-            if one not in by_root:
-                by_prefix.setdefault(opening(one), []).append(one)
-            by_root.setdefault(one, []).append(column)
-            for group in groups_of(one):
-                by_group.setdefault(group, []).append(column)
-        return by_root, by_group, by_prefix
-
-    def _near(self, query: str) -> Iterator[tuple[int, float]]:
-        """Yield (column, share) of words that can stand for the query's; English only."""
-        if self._language != "en":
-            return
-        by_root, by_group, by_prefix = self._kin
-        for group in sorted(self._groups(query)):
-            for column in by_group.get(group, ()):
-                yield column, NEARLY
-        for word in unique(content_words(query, self._language)):
-            one = root(word)
-            for column in by_root.get(one, ()):
-                yield column, _SAME
-            for other in by_prefix.get(opening(one), ()):
-                if alike(one, other):
-                    for column in by_root[other]:
-                        yield column, NEARLY
-
-    def _groups(self, query: str) -> set[int]:
-        """Return the groups of a query's content words and phrases."""
-        roots = [root(word) for word in words(query)]
-        found = {group for _, _, group in phrases_in(roots)}
-        return found.union(*(groups_of(root(word)) for word in content_words(query)))
-
-    def _known(self, query: str) -> list[tuple[str, int]]:
-        found = unique(stem(word, self._language) for word in content_words(query, self._language))
-        vocabulary = self._vocabulary
-        return [(word, vocabulary[word]) for word in found if word in vocabulary]
 
 
-def _best(scores: NDArray[np.float32], k: int) -> list[int]:
-    """Return the positions of the k highest scores above 0, ties in order of position."""
+def names_of(passage: Passage) -> list[str]:
+    """Return the title and headings that a passage is found by.
+
+    A row without a title of its own is called "prices row 7": the 7 is not what it is about.
+    """
+    title = passage.title
+    if "#" in passage.document:
+        before, _, number = title.rpartition(" row ")
+        title = before if number.isdecimal() and before else title
+    return unique([title, *passage.headings])
+
+
+def _links(passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
+    """Return for each distance d what passage i and passage i + d lend each other, i from 0."""
+    documents: dict[str, int] = {}
+    sections: dict[tuple[str, tuple[str, ...]], int] = {}
+    of_document = np.array([documents.setdefault(p.document, len(documents)) for p in passages])
+    of_section = np.array(
+        [sections.setdefault((p.document, p.headings), len(sections)) for p in passages]
+    )
+    found = []
+    for distance, share in enumerate(NEIGHBOUR_SHARES[: max(len(passages) - 1, 0)], 1):
+        near = np.where(of_section[distance:] == of_section[:-distance], 1.0, ACROSS_HEADINGS)
+        together = of_document[distance:] == of_document[:-distance]
+        found.append((share * near * together).astype(np.float32))
+    return found
+
+
+def _best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    """Return (position, rounded score) of the k highest above 0, ties in order of position."""
+    least = np.finfo(np.float32).tiny
     if k < len(scores):
-        least = np.partition(scores, len(scores) - k)[len(scores) - k]
-        among = np.flatnonzero(scores >= max(least, np.finfo(np.float32).tiny))
-    else:
-        among = np.flatnonzero(scores > 0)
-    order = np.argsort(-scores[among], kind="stable")[:k]
-    return [int(i) for i in among[order]]
+        kth = np.partition(scores, len(scores) - k)[len(scores) - k]
+        least = max(least, kth - np.float32(2 * 10**-N_DIGITS))  # what may round to the same
+    among = np.flatnonzero(scores >= least)
+    rounded = np.round(scores[among].astype(np.float64), N_DIGITS)
+    order = np.argsort(-rounded, kind="stable")[:k]
+    return [(int(among[i]), float(rounded[i])) for i in order]

@@ -26,6 +26,7 @@ __all__ = [
     "groups_of",
     "opening",
     "phrases_in",
+    "read_groups",
     "root",
     "without_frame",
     "words_expected",
@@ -188,12 +189,13 @@ def alike(one: str, other: str) -> bool:
     return shared >= _MIN_PREFIX and shared >= _MIN_PREFIX_SHARE * max(len(one), len(other))
 
 
-def _read_groups() -> tuple[
-    dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]
-]:
+def read_groups(
+    name: str,
+) -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]]:
+    """Return root -> its groups, and first root -> phrases with their group, of a table here."""
     by_root: dict[str, set[int]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    for group, row in enumerate(_rows("groups.txt")):
+    for group, row in enumerate(_rows(name)):
         for entry in row.split():
             roots = tuple(root(word) for word in words(entry.replace("_", " ")))
             if len(roots) == 1:
@@ -203,4 +205,4 @@ def _read_groups() -> tuple[
     return {one: frozenset(groups) for one, groups in by_root.items()}, phrases
 
 
-_GROUPS_BY_ROOT, _PHRASES = _read_groups()
+_GROUPS_BY_ROOT, _PHRASES = read_groups("groups.txt")

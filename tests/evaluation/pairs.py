@@ -7,7 +7,8 @@ of the project, with offsets into its text.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from generator.config import Source, read_config
@@ -20,6 +21,8 @@ __all__ = ["KINDS", "Corpus", "Pair", "bundled", "novel"]
 
 ROOT = FOLDER.parent.parent
 KINDS = ("bundled documents", "novel")
+NOVEL_SHA256 = "dfc684d4f857fa938268f9ab9c5567b64bd0691251eca959644adeabe6287a4d"
+"""Of the text of "Pride and Prejudice" that the pairs were written from; it isn't part of this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class Pair:
     """A question and the stretches that answer it: (document id, start, end) each."""
 
     id: str
-    question: str
-    spans: tuple[tuple[str, int, int], ...]
+    question: str = field(repr=False)  # a failing test must not show the untouched half
+    spans: tuple[tuple[str, int, int], ...] = field(repr=False)
 
     def is_in(self, passage: Passage) -> bool:
         """Say whether a passage holds at least half of one of the answering stretches."""
@@ -44,8 +47,8 @@ class Corpus:
     """Passages in order, and the pairs of one kind of text."""
 
     kind: str
-    passages: tuple[Passage, ...]
-    pairs: tuple[Pair, ...]
+    passages: tuple[Passage, ...] = field(repr=False)
+    pairs: tuple[Pair, ...] = field(repr=False)
 
     def of_half(self, half: str) -> list[Pair]:
         """Return the pairs of one half: "tuning" or "untouched"."""
@@ -65,7 +68,15 @@ def bundled(*, practice: bool = False) -> Corpus:
 
 
 def novel(path: Path, pairs_path: Path = FOLDER / "novel_pairs.jsonl") -> Corpus:
-    """Return a novel and its pairs; raises OSError where one of the two files is absent."""
+    """Return the novel and its pairs.
+
+    Raises:
+        OSError: the file is absent.
+        ValueError: it is another edition, so the offsets of the pairs mean nothing in it.
+    """
+    found = sha256(path.read_bytes()).hexdigest()
+    if found != NOVEL_SHA256:
+        raise ValueError(f"{path}: must be the edition of SHA-256 {NOVEL_SHA256}; got {found}.")
     document = gather([Source(path.name)], path.parent, allowed=[path.parent]).documents[0]
     lines = pairs_path.read_text(encoding="utf-8").splitlines()
     pairs = [
