@@ -1,4 +1,4 @@
-"""How often search finds the right passage, beside plain bm25s and SQLite FTS5; its speed and memory.
+"""How often search finds the right passage, beside bm25s and SQLite FTS5; its speed and memory.
 
     python bench/retrieval.py [--novel FILE] [--half tuning] [--no-speed]
 
@@ -56,7 +56,7 @@ def bm25s_of(*, stop_words: str | None, stems: bool, names: bool) -> Engine:
     def build(passages: Sequence[Passage]) -> Search:
         import bm25s
 
-        def tokens(texts: list[str], kind: str) -> Any:
+        def tokens(texts: list[str], kind: str) -> Any:  # noqa: ANN401 (the library's own)
             return bm25s.tokenize(
                 texts,
                 stopwords=stop_words,

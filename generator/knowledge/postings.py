@@ -28,7 +28,7 @@ HEADING_SHARE = 0.5
 class Added(NamedTuple):
     """What a word adds: `values[i]` to the passage `rows[i]`; rows rise."""
 
-    rows: NDArray[np.integer]
+    rows: NDArray[np.int32]
     values: NDArray[np.float32]
 
 
@@ -121,14 +121,15 @@ class Postings(NamedTuple):
             (column,) = counted
             n_with = self.n_with(column)
         else:
-            n_with = np.count_nonzero(self._dense(counted))
+            n_with = int(np.count_nonzero(self._dense(counted)))
         if len(own) + len(others) == 1:
             ((column, share),) = counted.items()
             start, end = self.starts[column], self.starts[column + 1]
-            rows, tf = self.rows[start:end], np.float32(share) * self.counts[start:end]
+            rows = self.rows[start:end]
+            tf = np.float32(share) * self.counts[start:end]
         else:
             dense = self._dense({**own, **others})
-            rows = np.flatnonzero(dense > 0)
+            rows = np.flatnonzero(dense > 0).astype(np.int32)
             tf = dense[rows].astype(np.float32)
         weight = np.float32(idf(self.n_passages, n_with))
         return Added(rows, weight * (tf / (tf + self.norms[rows])))
@@ -140,4 +141,4 @@ class Postings(NamedTuple):
         counts = np.concatenate([self.counts[start:end] for start, end, _ in spans])
         lengths = [end - start for start, end, _ in spans]
         counts *= np.repeat(np.array(list(shares.values()), dtype=np.float32), lengths)
-        return np.bincount(rows, weights=counts, minlength=self.n_passages)
+        return np.bincount(rows, counts, self.n_passages).astype(np.float64, copy=False)

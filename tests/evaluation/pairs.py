@@ -112,7 +112,5 @@ def _places(quote: str, document: Document) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(document.text):
         yield match.start(), match.end()
     for block in document.blocks:
-        if block.kind == "row" and set(found) <= set(
-            words(document.text[block.start : block.end])
-        ):
+        if block.kind == "row" and set(found) <= set(words(document.text[block.start : block.end])):
             yield block.start, block.end
