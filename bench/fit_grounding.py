@@ -1,12 +1,17 @@
 """Fits the tables of generator/teachers/scoring.py on the tuning half; prints them.
 
-    python bench/fit_grounding.py [--write]
+    python bench/fit_grounding.py [--all] [--write]
 
 Sentence model: each sentence of the passages found is a case; it is positive where it stands in a
 quote of the question's answers. Response model: each question's response is a case, positive where
 it holds the facts; questions whose response is picked wrongly are left out. Both learn from the
-tuning half and from practice.jsonl, from their unanswerable questions too, and from every
-answerable one asked again with all passages left out that answer it, which weighs less.
+tuning half and from the older practice questions, from their unanswerable ones too, and from every
+answerable one asked again with all passages left out that answer it, which weighs less. A sentence
+that says much the same as the quoted one is no case: nobody checked it.
+
+With --all they learn from the newer practice questions as well, ten times as many. These features
+gain nothing from them (the tuning half is answered as well, and declined as well, within two
+questions), so the tables are those without; the questions are there for whatever can learn more.
 
 The weights are the mode of the posterior under a Gaussian prior around the hand-set values below;
 where there are no cases (portraits, for novels) they stay there. All figures printed are by
@@ -15,10 +20,11 @@ picked by a first model that didn't see their questions. The untouched half is n
 """
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,7 +44,13 @@ from generator.teachers.question import read_question  # noqa: E402
 from generator.teachers.reading import read_sentences  # noqa: E402
 from generator.teachers.sentences import Scored, pick  # noqa: E402
 from generator.text import collapse  # noqa: E402
-from tests.evaluation.loading import Question, load_practice, load_questions  # noqa: E402
+from tests.evaluation.loading import (  # noqa: E402
+    PRACTICE_DOCUMENTS,
+    Question,
+    is_newer,
+    load_practice,
+    load_questions,
+)
 
 Array = NDArray[np.float64]
 
@@ -62,12 +74,15 @@ SCORING = ROOT / "generator" / "teachers" / "scoring.py"
 
 @dataclass
 class Asked:
-    """One question asked of one index: its sentences, their features, which of them answer."""
+    """One question asked of one index: its sentences, their features, which of them answer.
+
+    `is_answer` is 1 or 0, or NaN where nobody checked.
+    """
 
     question: Question
     is_left_out: bool
     sentences: list[Scored]
-    is_answer: list[bool]
+    is_answer: list[float]
 
     @property
     def fold(self) -> int:
@@ -75,19 +90,26 @@ class Asked:
         return sha256(self.question.id[-2:].encode()).digest()[0] % N_FOLDS
 
 
-def ask_all() -> list[Asked]:
-    """Ask the tuning half and the practice questions."""
+def ask_all(*, newer: bool) -> list[Asked]:
+    """Ask the tuning half and the practice questions, with or without the newer ones."""
     config = read_config(CONFIG)[0]
-    documents = gather(config.documents, config.folder).documents
-    passages = [p for d in documents for p in cut(d, size_words=config.passage_words)]
-    whole = SearchIndex(passages)
+    bundled = gather(config.documents, config.folder).documents
+    invented = gather((replace(config.documents[0], path="*.md"),), PRACTICE_DOCUMENTS).documents
     found = []
-    for question in load_questions("tuning") + load_practice():
-        found.append(_ask(question, whole, is_left_out=False))
-        if question.is_answerable:
-            rest = [p for p in passages if not _answers(question, p)]
-            found.append(_ask(question, SearchIndex(rest), is_left_out=True))
-    return found
+    for documents, questions in (
+        (bundled, load_questions("tuning") + load_practice()),
+        (invented, load_practice(invented=True) if newer else []),
+    ):
+        passages = [p for d in documents for p in cut(d, size_words=config.passage_words)]
+        whole = SearchIndex(passages)
+        for question in questions:
+            if is_newer(question) and not newer:
+                continue
+            found.append(_ask(question, whole, is_left_out=False))
+            if question.is_answerable and not is_newer(question):
+                rest = [p for p in passages if not _answers(question, p)]
+                found.append(_ask(question, SearchIndex(rest), is_left_out=True))
+    return [asked for asked in found if asked.sentences]
 
 
 def _answers(question: Question, passage: Passage) -> bool:
@@ -100,17 +122,34 @@ def _is_quoted(question: Question, sentence: str) -> bool:
     return any(sentence in quote or quote in sentence for quote in question.quotes)
 
 
+def _is_like(sentence: str, quoted: Sequence[str]) -> bool:
+    words = _words(sentence)
+    for other in map(_words, quoted):
+        share = len(words & other) / max(1, min(len(words), len(other)))
+        numbers = {word for word in other if any(map(str.isdigit, word))}
+        if share > 0.7 or (share > 0.45 and numbers and numbers <= words):
+            return True
+    return False
+
+
+def _words(text: str) -> set[str]:
+    found = re.findall(r"[a-z0-9€%]+", text.lower())
+    return {word for word in found if len(word) > 3 or word[0] in "0123456789€"}
+
+
 def _ask(question: Question, index: SearchIndex, *, is_left_out: bool) -> Asked:
     passages = tuple(passage for passage, _ in index.search(question.text, N_PASSAGES))
     given = Given(question.text, passages, index.weights(question.text))
     query = read_question(given.instruction, given.weights)
+    if not query.terms:
+        return Asked(question, is_left_out, [], [])
     found = features(given, query, read_sentences(passages, "en"))
-    return Asked(
-        question,
-        is_left_out,
-        [(0.0, one, values) for one, values in found],
-        [not is_left_out and _is_quoted(question, one.text) for one, _ in found],
-    )
+    quoted = [one.text for one, _ in found if not is_left_out and _is_quoted(question, one.text)]
+    answers = [
+        1.0 if one.text in quoted else math.nan if _is_like(one.text, quoted) else 0.0
+        for one, _ in found
+    ]
+    return Asked(question, is_left_out, [(0.0, one, values) for one, values in found], answers)
 
 
 def fit(x: Array, y: Array, weights: Array, prior: Array, stiffness: float) -> Array:
@@ -136,7 +175,8 @@ def fit(x: Array, y: Array, weights: Array, prior: Array, stiffness: float) -> A
 def fit_sentences(asked: Sequence[Asked]) -> Array:
     """Fit the first model."""
     x = np.array([values for a in asked for _, _, values in a.sentences])
-    y = np.array([float(answers) for a in asked for answers in a.is_answer])
+    y = np.array([answers for a in asked for answers in a.is_answer])
+    x, y = x[~np.isnan(y)], y[~np.isnan(y)]
     names = ["bias", *FEATURES]
     prior = np.array([float(SENTENCE_PRIOR.get(name, 0)) for name in names])
     return fit(x, y, np.ones(len(y)), prior, STIFFNESS["sentence"])
@@ -162,6 +202,12 @@ def respond(asked: Asked, model: Array) -> Responded:
     chosen = pick(scored, MAX_SENTENCES[question.difficulty])
     text = " ".join(s.text for _, s, _ in sorted(chosen, key=lambda item: item[1].at))
     is_right = question.is_answerable and not asked.is_left_out and question.is_answered_by(text)
+    if is_newer(question):  # whose facts are the quote, where another sentence may say the same
+        of_place = {
+            (one.passage, one.at): answers
+            for (_, one, _), answers in zip(asked.sentences, asked.is_answer, strict=True)
+        }
+        is_right = any(of_place[one.passage, one.at] != 0 for _, one, _ in chosen)
     is_wrong_pick = question.is_answerable and not asked.is_left_out and not is_right
     values = [chosen[0][0] / 5, *joined([values for _, _, values in chosen])] if chosen else []
     weight = 0.0 if is_wrong_pick or not chosen else LEFT_OUT_WEIGHT if asked.is_left_out else 1.0
@@ -197,12 +243,12 @@ def crossed(asked: Sequence[Asked]) -> tuple[list[Responded], list[float]]:
 
 
 def _figures(
-    responded: Sequence[Responded], trusted: Sequence[float], *, practice: bool
+    responded: Sequence[Responded], trusted: Sequence[float], origins: Sequence[str]
 ) -> Iterator[str]:
     real = [
         (r, t)
         for r, t in zip(responded, trusted, strict=True)
-        if not r.asked.is_left_out and (r.asked.question.origin == "practice") == practice
+        if not r.asked.is_left_out and r.asked.question.origin in origins
     ]
     answerable = [(r.is_right, t) for r, t in real if r.asked.question.is_answerable]
     others = [t for r, t in real if not r.asked.question.is_answerable]
@@ -224,13 +270,20 @@ def _table(name: str, names: Sequence[str], model: Array) -> str:
 def main() -> None:
     """Print the figures and the tables, and with --write put them into scoring.py."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="learn from the newer practice, too")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    asked = ask_all()
+    asked = ask_all(newer=options.all)
     responded, trusted = crossed(asked)
-    for practice in (False, True):
-        print("practice" if practice else "tuning half")
-        print("\n".join(_figures(responded, trusted, practice=practice)))
+    for name, origins in (
+        ("tuning half", ("blind", "informed")),
+        ("practice", ("practice",)),
+        ("practice on invented documents", ("invented",)),
+    ):
+        if not any(r.asked.question.origin in origins for r in responded):
+            continue
+        print(name)
+        print("\n".join(_figures(responded, trusted, origins)))
     tables = [
         _table("SENTENCE", ["bias", *FEATURES], fit_sentences(asked)),
         _table("RESPONSE", ["bias", "score", *FEATURES], fit_responses(responded)),

@@ -11,6 +11,7 @@ __all__ = [
     "Question",
     "half_of",
     "is_held_back",
+    "is_newer",
     "load_practice",
     "load_questions",
 ]
@@ -63,16 +64,21 @@ def half_of(question_id: str) -> str:
     return "untouched" if sha256(question_id.encode()).digest()[0] % 2 else "tuning"
 
 
-def is_held_back(question: Question) -> bool:
-    """Say whether the reader's network must not learn from a question, so that others can.
+def is_newer(question: Question) -> bool:
+    """Say whether a practice question is one of the many whose only fact is its quote."""
+    return question.origin in ("practice", "invented") and question.id[1:2].isdigit()
 
-    What weighs the network's scores is fitted on questions that it didn't see: the tuning half and
-    an eighth of the newer practice questions.
+
+def is_held_back(question: Question) -> bool:
+    """Say whether a network must not learn from a question, so that others can.
+
+    What weighs a network's scores is to be fitted on questions that it didn't see: the tuning half
+    and an eighth of the newer practice questions.
     """
     if question.origin not in ("practice", "invented"):
         return True
-    is_new = question.id[1:2].isdigit()
-    return is_new and md5(question.id.encode(), usedforsecurity=False).digest()[0] % 8 == 0
+    digest = md5(question.id.encode(), usedforsecurity=False).digest()
+    return is_newer(question) and digest[0] % 8 == 0
 
 
 def load_questions(half: str = "") -> list[Question]:
