@@ -6,7 +6,6 @@ passages in its prompt, each attempt when it is sent (with what it may cost) and
 and DELETE; an undo is a row of its own.
 """
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,42 +21,20 @@ from generator.store.rows import (
     Outcome,
     Revision,
     call_from,
-    call_row,
     decision_data,
     decision_from,
     outcome_from,
-    outcome_row,
     revision_data,
     revision_from,
-    unit_data,
     unit_from,
 )
+from generator.store.tables import APPEND_ONLY, insert, insert_round, make_tables
 
 __all__ = ["Attempt", "Call", "Journal", "Outcome", "Revision"]
 
 FORMAT = 1
 _HEADER_BYTES = 100
-_APPEND_ONLY = ("revisions", "rounds", "units", "calls", "attempts", "outcomes", "decisions")
-# `seq` counts from 1 without gaps: rows are only added, and a refused transaction gives its numbers
-# back. So "what came since I last looked" is "what has a higher number".
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE revisions (n INTEGER PRIMARY KEY, at TEXT NOT NULL, data TEXT NOT NULL);
-CREATE TABLE rounds (n INTEGER PRIMARY KEY, revision INTEGER NOT NULL REFERENCES revisions(n),
-    at TEXT NOT NULL);
-CREATE TABLE units (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-    round INTEGER NOT NULL REFERENCES rounds(n), data TEXT NOT NULL);
-CREATE TABLE calls (seq INTEGER PRIMARY KEY, unit TEXT NOT NULL REFERENCES units(id),
-    step INTEGER NOT NULL, key TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (unit, step));
-CREATE TABLE attempts (n INTEGER PRIMARY KEY, key TEXT NOT NULL, unit TEXT NOT NULL,
-    at TEXT NOT NULL, reserve_usd REAL NOT NULL, reserve_tokens INTEGER NOT NULL);
-CREATE TABLE outcomes (seq INTEGER PRIMARY KEY, attempt INTEGER NOT NULL UNIQUE
-    REFERENCES attempts(n), key TEXT NOT NULL, at TEXT NOT NULL, reply TEXT, cost_usd REAL,
-    fault TEXT, message TEXT);
-CREATE INDEX outcomes_by_key ON outcomes(key);
-CREATE TABLE decisions (seq INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
-    example TEXT NOT NULL, at TEXT NOT NULL, data TEXT NOT NULL);
-"""
+
 _UNITS = "SELECT data FROM units WHERE position >= ? ORDER BY position"
 _CALLS = "SELECT unit, step, key, data FROM calls WHERE seq > ? ORDER BY seq"
 _ATTEMPTS = "SELECT n, key, unit, at, reserve_usd, reserve_tokens FROM attempts ORDER BY n"
@@ -107,15 +84,7 @@ class Journal:
         with transaction(self._connection, self.path) as sql:
             if self._has_begun():  # another process was faster
                 return
-            for statement in _SCHEMA.split(";"):
-                if statement.strip():
-                    sql.execute(statement)
-            for table in _APPEND_ONLY:
-                for verb in ("UPDATE", "DELETE"):
-                    sql.execute(
-                        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                        "BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END"
-                    )
+            make_tables(sql)
             rows = [("format", str(FORMAT)), ("id", uuid.uuid4().hex)]
             sql.executemany("INSERT INTO meta VALUES (?, ?)", rows)
 
@@ -167,7 +136,7 @@ class Journal:
 
     def sizes(self) -> tuple[int, ...]:
         """Return how many rows each table has: equal sizes of one journal mean equal content."""
-        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in _APPEND_ONLY)
+        counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in APPEND_ONLY)
         with explained(self.path):
             return tuple(self._connection.execute(f"SELECT {counts}").fetchone())
 
@@ -181,7 +150,7 @@ class Journal:
             number = int(sql.execute("SELECT count(*) FROM revisions").fetchone()[0]) + 1
             row = (number, at, revision_data(revision))
             sql.execute("INSERT INTO revisions VALUES (?, ?, ?)", row)
-            _insert_round(sql, number, units, at)
+            insert_round(sql, number, units, at)
         return number
 
     def revisions(self) -> list[Revision]:
@@ -191,7 +160,7 @@ class Journal:
     def add_round(self, revision: int, units: Sequence[Unit], *, at: str) -> None:
         """Append a round with its units, all or nothing, before its first call."""
         with transaction(self._connection, self.path) as sql:
-            _insert_round(sql, revision, units, at)
+            insert_round(sql, revision, units, at)
 
     def units(self, after: int = 0) -> list[Unit]:
         """Return the plan in order, without the first `after` units."""
@@ -214,8 +183,7 @@ class Journal:
     def write(self, rows: Iterable[Call | Attempt | Outcome]) -> None:
         """Append calls, attempts and outcomes in one commit (group commit: one flush for all)."""
         with transaction(self._connection, self.path) as sql:
-            for row in rows:
-                _WRITE[type(row)](sql, row)
+            insert(sql, rows)
 
     def calls(self, after: int = 0) -> list[Call]:
         """Return every call in the order it was issued, without the first `after`."""
@@ -276,43 +244,3 @@ class Journal:
         """Return every decision in order."""
         query = "SELECT seq, uid, example, at, data FROM decisions ORDER BY seq"
         return self._all(query, decision_from)
-
-
-def _insert_round(sql: sqlite3.Connection, revision: int, units: Sequence[Unit], at: str) -> None:
-    if not units:
-        return
-    sql.execute("INSERT INTO rounds VALUES (?, ?, ?)", (units[0].round, revision, at))
-    position = sql.execute("SELECT count(*) FROM units").fetchone()[0]
-    rows = ((position + i, unit.id, unit.round, unit_data(unit)) for i, unit in enumerate(units))
-    sql.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", rows)
-
-
-def _write_call(sql: sqlite3.Connection, call: Call) -> None:
-    insert = "INSERT OR IGNORE INTO calls (unit, step, key, data) VALUES (?, ?, ?, ?)"
-    sql.execute(insert, call_row(call))
-
-
-def _write_attempt(sql: sqlite3.Connection, attempt: Attempt) -> None:
-    row = (
-        attempt.n,
-        attempt.key,
-        attempt.unit,
-        attempt.at,
-        attempt.reserve_usd,
-        attempt.reserve_tokens,
-    )
-    sql.execute("INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?)", row)
-
-
-def _write_outcome(sql: sqlite3.Connection, outcome: Outcome) -> None:
-    columns = "attempt, key, at, reply, cost_usd, fault, message"
-    sql.execute(
-        f"INSERT INTO outcomes ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", outcome_row(outcome)
-    )
-
-
-_WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
-    Call: _write_call,
-    Attempt: _write_attempt,
-    Outcome: _write_outcome,
-}

@@ -7,17 +7,16 @@ from typing import Any
 
 from generator.config import TeacherSpec
 from generator.records.calls import Reply, Request
-from generator.teachers.contract import TeacherFault
 from generator.teachers.gemini_wire import (
     Opened,
     kept_headers,
     missing_extra,
     open_wire,
-    reply_of,
+    replied,
     split_messages,
+    wishes_of,
 )
-from generator.teachers.limits import max_tokens_of
-from generator.teachers.wire import good_json, other_params
+from generator.teachers.wire import good_json
 
 __all__ = ["Gemini", "open_gemini"]
 
@@ -47,36 +46,23 @@ class Gemini:
         Raises:
             TeacherFault: there is none, by its kind.
         """
+        return await replied(self._ask(request), self._opened)
+
+    async def _ask(self, request: Request) -> dict[str, Any]:
         system, turns = split_messages(request)
-        form = request.params.get("structured", "json_schema")
-        config: dict[str, Any] = {
-            "max_output_tokens": max_tokens_of(request.params),
-            **({"system_instruction": system} if system else {}),
-            **({"response_mime_type": "application/json"} if form != "none" else {}),
-            **({"response_json_schema": request.reply_schema} if form == "json_schema" else {}),
-            **other_params(request),
-        }
-        try:
-            found = await self._client.aio.models.generate_content(
-                model=self.model, contents=turns, config=config
-            )
-            return reply_of(found.model_dump(mode="json", exclude_none=True))
-        except TeacherFault as fault:
-            if fault.kind == "structure":
-                raise TeacherFault("bad-request", str(fault), permanent=True) from None
-            raise
-        except Exception as fault:  # noqa: BLE001 (whatever the package makes of a strange reply)
-            raise strange_reply(fault, self._opened) from None
+        config = wishes_of(request, response_json_schema=request.reply_schema)
+        if system:
+            config["system_instruction"] = system
+        found = await self._client.aio.models.generate_content(
+            model=self.model, contents=turns, config=config
+        )
+        data = found.model_dump(mode="json", exclude_none=True)
+        assert isinstance(data, dict)
+        return data
 
     async def close(self) -> None:
         """Close the connections."""
         await self._opened.http.close()
-
-
-def strange_reply(fault: Exception, opened: Opened) -> TeacherFault:
-    """Return the fault for a reply, or a request, that a package can't make sense of."""
-    said = opened.asked.mask(f"{type(fault).__name__}: {fault}", max_chars=160)
-    return TeacherFault("not-json", f"{opened.asked.place}: not a Gemini reply: {said}")
 
 
 class _Transport:

@@ -7,7 +7,7 @@ bounded, and a fault is told by its kind. None of the packages' own retries ever
 """
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,14 +15,25 @@ from urllib.parse import urlsplit
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request, Usage
+from generator.teachers.contract import TeacherFault
 from generator.teachers.faults import Asked
 from generator.teachers.http import HttpClient
+from generator.teachers.limits import max_tokens_of
 from generator.teachers.presets import GEMINI
 from generator.teachers.secrets import Mask, read_key
 from generator.teachers.settings import Settings, checked_url, read_settings
-from generator.teachers.wire import count, part
+from generator.teachers.wire import count, other_params, part
 
-__all__ = ["Opened", "kept_headers", "missing_extra", "open_wire", "reply_of", "split_messages"]
+__all__ = [
+    "Opened",
+    "kept_headers",
+    "missing_extra",
+    "open_wire",
+    "replied",
+    "reply_of",
+    "split_messages",
+    "wishes_of",
+]
 
 # What counts on the wire: the packages add their own user agents and encodings.
 _KEPT = ("content-type", "x-goog-api-key", "x-goog-api-client")
@@ -107,6 +118,35 @@ def split_messages(request: Request) -> tuple[str, list[dict[str, Any]]]:
         if m.role != "system"
     ]
     return system, turns
+
+
+def wishes_of(request: Request, **schema: Any) -> dict[str, Any]:  # noqa: ANN401 (a JSON Schema)
+    """Return what a package is told of the reply; `schema` under the name that the package has."""
+    form = request.params.get("structured", "json_schema")
+    return {
+        "max_output_tokens": max_tokens_of(request.params),
+        **({"response_mime_type": "application/json"} if form != "none" else {}),
+        **(schema if form == "json_schema" else {}),
+        **other_params(request),
+    }
+
+
+async def replied(asking: Awaitable[dict[str, Any]], opened: Opened) -> Reply:
+    """Return the reply of a package, or the fault for whatever it makes of a strange one.
+
+    Raises:
+        TeacherFault: there is no reply, by its kind.
+    """
+    try:
+        return reply_of(await asking)
+    except TeacherFault as fault:
+        if fault.kind == "structure":  # there is no looser form to step down to
+            raise TeacherFault("bad-request", str(fault), permanent=True) from None
+        raise
+    except Exception as fault:  # noqa: BLE001 (whatever a package raises)
+        said = opened.asked.mask(f"{type(fault).__name__}: {fault}", max_chars=160)
+        text = f"{opened.asked.place}: not a Gemini reply: {said}"
+        raise TeacherFault("not-json", text) from None
 
 
 def reply_of(data: dict[str, Any]) -> Reply:

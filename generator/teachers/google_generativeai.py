@@ -13,18 +13,16 @@ from typing import Any
 
 from generator.config import TeacherSpec
 from generator.records.calls import Reply, Request
-from generator.teachers.contract import TeacherFault
-from generator.teachers.gemini import strange_reply
 from generator.teachers.gemini_wire import (
     Opened,
     kept_headers,
     missing_extra,
     open_wire,
-    reply_of,
+    replied,
     split_messages,
+    wishes_of,
 )
-from generator.teachers.limits import max_tokens_of
-from generator.teachers.wire import good_json, other_params
+from generator.teachers.wire import good_json
 
 __all__ = ["GoogleGenerativeAI", "open_google_generativeai"]
 
@@ -58,15 +56,8 @@ class GoogleGenerativeAI:
         loop = asyncio.get_running_loop()
         if self._pool is None:
             self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="generativeai")
-        try:
-            data = await loop.run_in_executor(self._pool, self._ask, request, loop)
-        except TeacherFault as fault:
-            if fault.kind == "structure":
-                raise TeacherFault("bad-request", str(fault), permanent=True) from None
-            raise
-        except Exception as fault:  # noqa: BLE001 (whatever the package makes of a strange reply)
-            raise strange_reply(fault, self._opened) from None
-        return reply_of(data)
+        asking = loop.run_in_executor(self._pool, self._ask, request, loop)
+        return await replied(asking, self._opened)
 
     def _ask(self, request: Request, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
         """Ask in this thread; the package's session is given the loop that carries its HTTP."""
@@ -76,15 +67,7 @@ class GoogleGenerativeAI:
             model = self._package.GenerativeModel(self.model, system_instruction=system or None)
             model._client = self._connect(model, loop)
             self._models[system] = model
-        form = request.params.get("structured", "json_schema")
-        config = {
-            "max_output_tokens": max_tokens_of(request.params),
-            **({"response_mime_type": "application/json"} if form != "none" else {}),
-            **(
-                {"response_schema": narrowed(request.reply_schema)} if form == "json_schema" else {}
-            ),
-            **other_params(request),
-        }
+        config = wishes_of(request, response_schema=narrowed(request.reply_schema))
         found = model.generate_content(
             turns,
             generation_config=config,
