@@ -1,8 +1,11 @@
 """Whole runs as a user starts them: processes that are killed, stopped, held up, started twice."""
 
 import os
+import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -11,7 +14,7 @@ import pytest
 
 from generator.run.state import derive
 from generator.store import open_run
-from tests.tiny import askwright, exported, finished, write_world
+from tests.tiny import ROOT, askwright, exported, finished, write_world
 
 CONCURRENCY = 4
 DELAY_MS = 15
@@ -294,3 +297,45 @@ def test_pd_32_a_finished_run_says_so_and_calls_nobody(tmp_path, world):
     assert (code, n_attempts(root)) == (0, before)
     assert "nothing to do" in out
     assert exported(root, tmp_path / "out") == expected
+
+
+def environed(*command, prefix=(), **environ):
+    """A command with nothing in its environment but what is given."""
+    done = subprocess.run(
+        [*prefix, sys.executable, "-m", "generator", *map(str, command)],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", ""), **environ},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@posix
+def test_pd_29_sc_10_a_bare_environment_gives_the_same_bytes_and_no_escapes(tmp_path, world):
+    config, expected, _ = world
+    bare = {"LANG": "C", "LC_ALL": "C", "TERM": "dumb", "PYTHONUTF8": "0", "NO_COLOR": "1"}
+    code, out, err = environed(*command(config, tmp_path / "run"), **bare)
+    assert code == 0, out + err
+    for said in (out, err):
+        assert b"\x1b" not in said
+    assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+def can_leave_the_network():
+    tool = shutil.which("unshare")
+    if tool is None:
+        return False
+    return subprocess.run([tool, "-rn", "true"], capture_output=True, check=False).returncode == 0
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.skipif(not can_leave_the_network(), reason="needs unshare and leave to use it")
+def test_nw_25_without_any_network_a_whole_run_is_made(tmp_path, world):
+    config, expected, _ = world
+    made = command(config, tmp_path / "run")
+    code, out, err = environed(*made, prefix=("unshare", "-rn"))
+    assert code == 0, out + err
+    assert exported(tmp_path / "run", tmp_path / "out") == expected

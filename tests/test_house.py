@@ -38,6 +38,14 @@ def dotted(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def test_cc_9_nothing_forks():
+    """A database that is open must not be carried into a copy of the process."""
+    forks = ("os.fork", "multiprocessing", "ProcessPoolExecutor", "forkpty")
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        assert [word for word in forks if word in text] == [], path
+
+
 def dangers(tree):
     """Each dangerous construct in a module, as `line: what`."""
     for node in ast.walk(tree):

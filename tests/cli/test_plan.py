@@ -69,7 +69,7 @@ def test_samples_are_shown_as_many_as_asked(folder, capsys):
     assert capsys.readouterr().out.count("Who sells") == 2
 
 
-def test_a_plan_writes_nothing(folder, capsys):
+def test_pd_36_a_plan_writes_nothing(folder, capsys):
     main(["plan", "c.yaml"])
     assert sorted(path.name for path in folder.iterdir()) == ["c.yaml", "doc.md"]
 

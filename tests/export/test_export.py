@@ -57,6 +57,18 @@ def test_alpaca_and_messages_hold_what_trainers_read(tmp_path: Path) -> None:
     assert turns[1]["content"] == "How long is the warranty?\nMy order"  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script> [a](javascript:b) ![c](http://d/e.png)", "=1+1", "+1", "-1", "@a"],
+)
+def test_tr_28_29_what_a_teacher_wrote_is_exported_as_it_stands(tmp_path: Path, text: str) -> None:
+    made = example("e0", response=response((text, 0, 5)))
+    export(Dataset("x", ("a.txt",), (made,)), ["jsonl", "alpaca"], tmp_path, provenance={})
+
+    assert rows(tmp_path / "jsonl.jsonl")[0]["response"] == text
+    assert rows(tmp_path / "alpaca.jsonl")[0]["output"] == text
+
+
 def test_lecture_is_the_classic_shape(tmp_path: Path) -> None:
     export(DATASET, ["lecture"], tmp_path, provenance={})
 

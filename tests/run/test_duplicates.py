@@ -163,7 +163,7 @@ def test_an_accepted_example_is_dropped_for_no_data(tmp_path):
     assert len(drops(state, "contaminated")) == 19
 
 
-def test_replies_in_another_order_give_the_same_bytes(tmp_path):
+def test_cc_6_replies_in_another_order_give_the_same_bytes(tmp_path):
     write_rows(tmp_path / "known.jsonl", [{"instruction": "Which height does the Fir pump have?"}])
     rule = {"threshold": 0.8, "compare": "both", "within": "cell", "against": ["known.jsonl"]}
     path = write_world(tmp_path, dedup=rule)

@@ -105,6 +105,24 @@ def test_equal_sizes_mean_nothing_was_added(journal):
     assert journal.sizes() != before
 
 
+def test_pd_8_every_commit_is_on_the_disk_before_it_counts(journal):
+    """What SQLite promises of power loss holds for a log that is flushed at every commit."""
+    ask = journal._connection.execute
+    assert ask("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert ask("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+
+
+def test_pd_31_the_log_beside_the_journal_stays_small(journal):
+    journal.add_revision(REVISION, at=AT, units=[unit(f"u{n}") for n in range(600)])
+    text = Reply("x" * 20_000, "m")
+    for n in range(600):
+        attempt = Attempt(journal.next_attempt(), f"k{n}", f"u{n}", AT)
+        journal.write([attempt, Outcome(attempt.n, attempt.key, AT, reply=text)])
+    log = journal.path.with_name(f"{journal.path.name}-wal")
+    assert journal.path.stat().st_size > 8_000_000
+    assert log.stat().st_size < 6_000_000
+
+
 def test_pd_19_a_journal_of_a_newer_format_is_left_alone(tmp_path):
     path = tmp_path / "journal.sqlite"
     filled(Journal(path)).close()

@@ -10,8 +10,12 @@ def test_a_line_says_when_who_and_what(tmp_path):
     assert pid.isdigit()
 
 
-def test_keys_are_masked_and_control_characters_escaped(tmp_path):
-    write_line(tmp_path / "log.txt", "now", "refused sk-abcdefghijklmnopqrstuvwx \x1b[31m")
+def test_sc_8_keys_are_masked_control_characters_escaped_and_no_line_can_be_forged(tmp_path):
+    said = "refused sk-abcdefghijklmnopqrstuvwx \x1b[31m\nnow 1 generate other.yaml"
+    write_line(tmp_path / "log.txt", "now", said)
+    first, *others = (tmp_path / "log.txt").read_text().splitlines()
+    assert first.startswith("now ")
+    assert all(line.startswith("    ") for line in others)  # entries begin at the margin
     text = (tmp_path / "log.txt").read_text()
     assert "sk-abcdefghijkl" not in text
     assert "\x1b" not in text

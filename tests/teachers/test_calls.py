@@ -9,6 +9,7 @@ import pytest
 
 from generator.errors import CapError, ProviderError
 from generator.records.calls import Reply, Usage
+from generator.store import Journal, Revision
 from generator.teachers.contract import TeacherFault
 from generator.teachers.gate import Stopped
 from generator.teachers.misbehaving import Misbehaving, Step, answer, html, refuse
@@ -16,7 +17,7 @@ from generator.teachers.money import Budget, Price, Spent, spent_so_far
 from generator.teachers.retrying import LIFETIME_ATTEMPTS
 from generator.teachers.settings import Settings
 from generator.teachers.terms import Terms
-from tests.teachers.desk import CANARY, Desk, make_request, open_adapter, run
+from tests.teachers.desk import CANARY, Desk, make_request, make_unit, open_adapter, run
 
 TOKENS = Terms(price=Price(1.0, 1.0), uses_tokens=True)
 
@@ -324,6 +325,37 @@ def test_a_reserve_is_journalled_with_the_attempt_and_stays_spent_without_a_repl
     spent = spent_so_far(journal.attempts(), journal.outcomes())
     assert spent.tokens == 15 + reserves[1]  # refused requests cost nothing
     assert spent.usd == pytest.approx((15 + reserves[1]) / 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "costs"),
+    [
+        ("rate-limit", False), ("connect", False), ("bad-request", False), ("key", False),
+        ("quota", False), ("model", False), ("redirect", False), ("certificate", False),
+        ("time-out", True), ("cut-off", True), ("server", True), ("not-json", True),
+        ("bad-http", True), ("too-large", True), ("never-seen", True),
+    ],
+)  # fmt: skip
+def test_a_stated_refusal_costs_nothing_and_silence_costs_the_reserve(journal, kind, costs):
+    teacher = Scripted([GOOD, fault(kind, permanent=True)])
+    _, desk = asked(teacher, journal, n_units=2, concurrency=1, terms=TOKENS)
+    reserve = journal.attempts()[1].reserve_tokens if costs else 0
+    assert spent_so_far(journal.attempts(), journal.outcomes()).tokens == 15 + reserve
+    assert desk.door.budget.tokens == 15 + reserve
+
+
+def test_nw_15_where_three_calls_in_ten_fail_a_unit_takes_1_6_requests_at_most(tmp_path):
+    """400 units; 1.43 requests a unit are expected (1 / 0.7), 0.04 is one deviation of the mean."""
+    rng = random.Random(3)
+    kinds = ("rate-limit", "server", "cut-off", "connect")
+    teacher = Scripted(lambda n: fault(rng.choice(kinds)) if rng.random() < 0.3 else GOOD)
+    journal = Journal(tmp_path / "journal.sqlite")
+    units = [make_unit(n) for n in range(400)]
+    journal.add_revision(Revision("c", "c.yaml", {}, {}), at="t", units=units)
+    found, _ = asked(teacher, journal, n_units=400, concurrency=16)
+    journal.close()
+    assert all(isinstance(f, Reply) for f in found)
+    assert teacher.n <= 1.6 * 400
 
 
 def test_tr_31_a_reply_without_usage_costs_its_reserve(journal):

@@ -1,0 +1,79 @@
+"""Many at a time: one that breaks, a disk that is slow, memory that runs out."""
+
+import asyncio
+import time
+
+import pytest
+
+from generator.records.calls import Reply
+from generator.store import Revision, open_run
+from generator.store.journal import Journal
+from tests.teachers.desk import Desk, make_request, make_unit
+from tests.teachers.desk import run as run_loop
+from tests.tiny import Quoting, carry_out, exported, order, write_world
+
+N_TOGETHER = 4
+
+
+@pytest.mark.parametrize("broken", [RuntimeError("oh"), MemoryError("no room")])
+def test_cc_7_pd_15_a_worker_that_breaks_stops_no_other_and_costs_no_reply(tmp_path, broken):
+    config = write_world(tmp_path, per_cell=4)
+    teacher = Quoting(replies={5: broken})
+    with pytest.raises(type(broken)):
+        carry_out(order(config, tmp_path / "run", concurrency=N_TOGETHER), teacher)
+    with open_run(tmp_path / "run") as run:
+        n_answered = sum(1 for o in run.journal.outcomes() if o.reply)
+    assert n_answered == len(teacher.asked) - 1  # the others went on to the end of the round
+    again = Quoting()
+    assert carry_out(order(config, tmp_path / "run"), again).is_complete
+    carry_out(order(config, tmp_path / "whole"))
+    assert exported(tmp_path / "run", tmp_path / "a") == exported(
+        tmp_path / "whole", tmp_path / "b"
+    )
+
+
+class SlowJournal(Journal):
+    """A journal on a disk whose flush takes 50 ms."""
+
+    def write(self, rows):
+        time.sleep(0.05)
+        super().write(rows)
+
+
+class Counting:
+    """Says how many of its replies aren't in the journal yet."""
+
+    provider = "scripted"
+    model = "m"
+
+    def __init__(self, path):
+        self.n_given = 0
+        self.most_held = 0
+        self._path = path
+
+    async def reply(self, request):
+        reader = Journal(self._path)
+        held = self.n_given - sum(1 for o in reader.outcomes() if o.reply)
+        reader.close()
+        self.most_held = max(self.most_held, held)
+        self.n_given += 1
+        return Reply('{"claims": [], "abstains": true}')
+
+
+def test_cc_8_a_slow_disk_holds_calls_back_so_that_few_replies_wait_for_it(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    journal = SlowJournal(path)
+    units = [make_unit(n) for n in range(24)]
+    journal.add_revision(Revision("c", "c.yaml", {}, {}), at="t", units=units)
+    teacher = Counting(path)
+
+    async def go():
+        desk = Desk(teacher, journal, concurrency=N_TOGETHER)
+        requests = [make_request(f"question {n}") for n in range(24)]
+        await asyncio.gather(*(desk.ask(n, request) for n, request in enumerate(requests)))
+        await desk.close()
+
+    run_loop(go())
+    journal.close()
+    assert teacher.n_given == 24
+    assert teacher.most_held <= N_TOGETHER
