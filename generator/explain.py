@@ -13,8 +13,8 @@ from generator.records.answers import Citation, Verdict
 from generator.records.examples import Example
 from generator.records.knowledge import Document
 from generator.run.answering import request_of
-from generator.run.evaluating import Result
 from generator.run.library import Library
+from generator.run.results import Result
 from generator.run.single import Single, single
 from generator.run.sources import document_now
 from generator.store import Call, RunFolder

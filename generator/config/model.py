@@ -18,6 +18,7 @@ __all__ = [
     "DedupRule",
     "Difficulty",
     "Draw",
+    "Expects",
     "Expert",
     "FollowUps",
     "Pools",
@@ -64,6 +65,11 @@ class Source:
     id: str = ""
 
 
+Expects = Literal["", "unanswerable", "false-premise", "partly"]
+"""What a template asks on purpose: what no document says, what rests on something wrong, or more
+than the documents say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A Jinja text for the instruction and, where `input` isn't empty, one for its input.
@@ -74,6 +80,7 @@ class Template:
         unordered: whether the order of draws from one pool means nothing ("compare A and B");
             None leaves it to the words between them.
         weight: its share of the cell beside the other templates'.
+        expects: how far the documents can't answer it, or "" where they should.
         file: the file that the text was read from, or "".
         pointer: its place in the config file, for messages; it is no part of what the template is.
     """
@@ -83,6 +90,7 @@ class Template:
     where: str = ""
     unordered: bool | None = None
     weight: float = 1.0
+    expects: Expects = ""
     file: str = field(default="", compare=False)
     pointer: str = field(default="", compare=False)
 
@@ -299,6 +307,7 @@ class Config:
     Attributes:
         variables: with the values that tables and documents gave.
         draws: the variables that documents give; `fill` finds their values.
+        unanswerable: the share of the quota that templates with `expects` give, 0 to 1.
         excluded: cells that aren't asked.
         topics: category -> what a teacher is asked to write about, in turn.
         prompts: those that the config replaces; `config.prompts` has the table of all.
@@ -326,6 +335,7 @@ class Config:
     seed_instructions: tuple[SeedInstruction, ...] = ()
     turns: tuple[FollowUps, ...] = ()
     checks: Checks = Checks()
+    unanswerable: float = 0.0
     rng_seed: int = 0
     file: str = field(default="", compare=False)
     folder: Path = field(default=Path(), compare=False)
@@ -375,6 +385,17 @@ class Config:
         ask = self.ask
         return ask.cells.get((category, difficulty), ask.shares.get(category, ask.share))
 
+    def expects(self) -> dict[str, Expects]:
+        """Return the name of each template that asks what the documents don't say -> how."""
+        lists = [self.templates, *(category.templates for category in self.categories.values())]
+        return {
+            template.name: template.expects
+            for templates in lists
+            for several in templates.values()
+            for template in several
+            if template.expects
+        }
+
     def teacher(self, kind: str) -> TeacherSpec:
         """Return the teacher for a kind of call; `extractive` where the config names none.
 
@@ -417,7 +438,7 @@ _STANDS_IN = {
     "evolve": ("ask", "answer"),
     "topics": ("ask", "answer"),
 }
-_LATER = frozenset({"ask", "topics", "seed_instructions", "turns"})
+_LATER = frozenset({"ask", "topics", "seed_instructions", "turns", "checks", "unanswerable"})
 _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})
 
@@ -427,7 +448,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (any config value)
         return {
             item.name: _plain(getattr(value, item.name))
             for item in dataclasses.fields(value)
-            if item.compare
+            if item.compare and not (item.name == "expects" and not getattr(value, item.name))
         }
     if isinstance(value, dict):
         return {_plain_key(k): _plain(v) for k, v in value.items()}

@@ -170,6 +170,7 @@ class _Reader:
             topics=self.topics(raw),
             seed_instructions=self.seeds(raw, folder),
             checks=Checks(**raw.get("checks", {})),
+            unanswerable=raw.get("unanswerable", {}).get("share", 0.0),
             rng_seed=raw.get("rng_seed", 0),
             file=self.tree.file,
             folder=folder,
@@ -245,6 +246,7 @@ class _Reader:
             where=item.get("where", ""),
             unordered=item.get("unordered"),
             weight=item.get("weight", 1.0),
+            expects=item.get("expects", ""),
             file=file,
             pointer=place,
         )

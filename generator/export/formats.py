@@ -66,6 +66,7 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "status": example.status,
             "split": example.split,
             "provenance": example.provenance,
+            **({"kind": example.expects} if example.expects else {}),
             **_grades(example),
         }
 

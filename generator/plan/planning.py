@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from generator.config import Config, Template
 from generator.plan.candidates import Candidates
 from generator.plan.ids import pool_keys, value_key
-from generator.plan.quotas import cell_names, quotas
+from generator.plan.quotas import cell_names, only, quotas, refusal_quotas
 from generator.plan.slots import slots_of, value_at
 from generator.records.plan import CellName, Unit
 from generator.text import canonical
@@ -39,6 +39,7 @@ def plan_units(
     before: Sequence[Unit] = (),
     *,
     owed: Mapping[CellName, int] | None = None,
+    refused: Mapping[CellName, int] | None = None,
     number: int = 1,
 ) -> list[Unit]:
     """Plan the next round: for each cell as many new units as it owes, the cells in turn.
@@ -46,12 +47,15 @@ def plan_units(
     Args:
         before: every unit planned so far, in order; none of them comes again.
         owed: cell -> how many units to add; the whole quotas where it is left out.
+        refused: cell -> how many of these templates with `expects` shall give; as the config says
+            where it is left out.
         number: the round's number, from 1.
 
     Returns:
         units in plan order. A cell whose candidates run out gives fewer than it owes.
     """
     owed = quotas(config) if owed is None else owed
+    refused = refusal_quotas(config, owed) if refused is None else refused
     seen_ids = {unit.id for unit in before}
     seen_texts = {canonical(unit.question) for unit in before}
     by_cell: dict[CellName, list[Unit]] = {}
@@ -63,7 +67,9 @@ def plan_units(
         return canonical(unit.question) in seen_texts
 
     supplies = {
-        name: _supply(config, name, by_cell.get(name, ()), owed[name], is_taken)
+        name: _supplies(
+            config, name, by_cell.get(name, ()), (owed[name], refused.get(name, 0)), is_taken
+        )
         for name in cell_names(config)
         if owed.get(name, 0) > 0
     }
@@ -78,6 +84,36 @@ def plan_units(
             if found is None or not left[name]:
                 del supplies[name]
     return planned
+
+
+def _supplies(
+    config: Config,
+    name: CellName,
+    before: Sequence[Unit],
+    owed: tuple[int, int],
+    is_taken: Callable[[Unit], bool],
+) -> Iterator[Unit]:
+    """Yield a cell's candidates: those that expect no answer last, and as many as it owes.
+
+    Args:
+        owed: how many units in all, and how many of them expect no answer.
+    """
+    n_owed, n_refused = owed
+    if not config.unanswerable:
+        return _supply(config, name, before, n_owed, is_taken)
+    marks = config.expects()
+    plain, marked = (
+        _supply(
+            only(config, is_marked=is_marked),
+            name,
+            [unit for unit in before if (unit.template in marks) == is_marked],
+            n,
+            is_taken,
+        )
+        for is_marked, n in ((False, n_owed - n_refused), (True, n_refused))
+    )
+    # What the one kind can't give, the other is asked for.
+    return chain(islice(plain, n_owed - n_refused), islice(marked, n_refused), plain)
 
 
 def _supply(

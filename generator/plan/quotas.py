@@ -1,12 +1,13 @@
 """The matrix: which cells there are, and how many examples each owes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator.config import Config, Template
 from generator.records.plan import CellName
 
-__all__ = ["cell_names", "matrix", "quotas"]
+__all__ = ["cell_names", "matrix", "only", "quotas", "refusal_quotas"]
 
 
 def matrix(config: Config) -> dict[CellName, tuple[Template, ...]]:
@@ -50,10 +51,14 @@ def quotas(config: Config, names: Sequence[CellName] | None = None) -> dict[Cell
     names = cell_names(config) if names is None else names
     if config.quota.per_cell is not None:
         return dict.fromkeys(names, config.quota.per_cell)
-    total = config.quota.total or 0
     weights = [_weight(config, name) for name in names]
-    sum_of_weights = math.fsum(weights)
-    shares = [total * (weight / sum_of_weights) for weight in weights]
+    return _shared_out(config.quota.total or 0, dict(zip(names, weights, strict=True)))
+
+
+def _shared_out(total: int, weights: Mapping[CellName, float]) -> dict[CellName, int]:
+    """Share a total by weight, by the largest remainder; ties go to the earlier cell."""
+    names, sum_of_weights = list(weights), math.fsum(weights.values())
+    shares = [total * (weight / sum_of_weights) for weight in weights.values()]
     counts = [math.floor(share) for share in shares]
     # Rounding may leave a remainder a hair off: what differs by less than 1e-9 is a tie.
     by_remainder = sorted(range(len(names)), key=lambda i: (round(counts[i] - shares[i], 9), i))
@@ -61,3 +66,42 @@ def quotas(config: Config, names: Sequence[CellName] | None = None) -> dict[Cell
     for i in by_remainder[:left] if left > 0 else ():
         counts[i] += 1
     return dict(zip(names, counts, strict=True))
+
+
+def refusal_quotas(config: Config, quota: Mapping[CellName, int]) -> dict[CellName, int]:
+    """Return cell -> how many of its examples templates with `expects` shall give.
+
+    The config's share of the whole quota is shared out by the largest remainder over the cells that
+    have such templates; no cell gives more of them than it owes.
+    """
+    if not config.unanswerable:
+        return {}
+    marked = [
+        name
+        for name in quota
+        if any(template.expects for template in config.cell_templates(*name)) and quota[name]
+    ]
+    if not marked:
+        return {}
+    total = round(config.unanswerable * sum(quota.values()))
+    counts = _shared_out(total, {name: float(quota[name]) for name in marked})
+    return {name: min(count, quota[name]) for name, count in counts.items() if count}
+
+
+def only(config: Config, *, is_marked: bool) -> Config:
+    """Return a config with only the templates that expect no answer, or only the others."""
+
+    def chosen(templates: Mapping[str, tuple[Template, ...]]) -> dict[str, tuple[Template, ...]]:
+        return {
+            key: tuple(one for one in several if bool(one.expects) == is_marked)
+            for key, several in templates.items()
+        }
+
+    return replace(
+        config,
+        templates=chosen(config.templates),
+        categories={
+            name: replace(category, templates=chosen(category.templates))
+            for name, category in config.categories.items()
+        },
+    )

@@ -62,7 +62,9 @@ class Example:
     """One finished row.
 
     `status` says what a person said of it, "generated" where nobody did. `content_hash` names the
-    texts as the machine made them: what a decision was about, also after an edit.
+    texts as the machine made them: what a decision was about, also after an edit. `expects` says
+    how the documents can't answer it ("unanswerable", "false-premise", "partly"), where it asks so
+    on purpose.
     """
 
     unit: Unit
@@ -81,6 +83,7 @@ class Example:
     content_hash: str = ""
     provenance: dict[str, Any] = field(default_factory=dict)
     grades: tuple[Grade, ...] = ()
+    expects: str = ""
 
     @property
     def id(self) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from generator.answer import cite
+from generator.config import Expects
 from generator.gate import Candidate, examine, failing
 from generator.judging import verdict
 from generator.records.answers import Answer, Finding
 from generator.records.calls import CallKind, Reply
-from generator.records.examples import Drop, Example, Stage, UnitState
+from generator.records.examples import Drop, Example
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault
@@ -22,30 +23,16 @@ from generator.review.instructions import asked_as
 from generator.run.answering import MAX_SAMPLES, READERS, Step
 from generator.run.ledger import Ledger
 from generator.run.library import Library
+from generator.run.refusing import refused
+from generator.run.results import Result
 from generator.store import Call, Outcome
 from generator.teachers.retrying import LIFETIME_ATTEMPTS, counts_for_life
-from generator.text import content_hash
+from generator.text import content_hash, sentence_spans
 
-__all__ = ["MAX_ATTEMPTS", "Evaluator", "Result", "decided", "without_reply"]
+__all__ = ["MAX_ATTEMPTS", "Evaluator", "decided", "without_reply"]
 
 MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 """Attempts at one call in the life of its unit that may have cost money; then it has failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one unit. `drop` says why for "dropped" and "failed".
-
-    Attributes:
-        step: for "open", the next call of its chain, where that isn't its first one.
-    """
-
-    unit: Unit
-    state: UnitState
-    drop: Drop | None = None
-    example: Example | None = None
-    stage: Stage = "asked"
-    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +66,7 @@ class Evaluator:
         self._ledger = ledger
         self._newest = newest
         self._library = library
+        self._marks: tuple[int, dict[str, Expects]] = (-1, {})
         self._found: dict[str, tuple[tuple[int, int], Result]] = {}
 
     def evaluate(self, unit: Unit) -> Result:
@@ -103,10 +91,14 @@ class Evaluator:
             return Result(unit, "failed", told.failed)
         if told.call is None or told.reply is None:
             return Result(unit, "open", told.fault)
-        if told.read.abstains:
-            return Result(unit, "dropped", Drop("abstained", "no passage answers the instruction"))
         library = self._library(told.call.revision)
         context = tuple(library.passage(*place) for place in told.call.context)
+        if expects := self._expects().get(unit.template):
+            example = self._example(unit, context, [told], library)
+            sentences = _sentences(context, library.config.expert.language)
+            return refused(unit, example, expects, library.config.expert.refusal, sentences)
+        if told.read.abstains:
+            return Result(unit, "dropped", Drop("abstained", "no passage answers the instruction"))
         example = self._example(unit, context, [told], library)
         found = failing(example.findings)
         if found and self._repairs(told.call):
@@ -114,6 +106,13 @@ class Evaluator:
         if found:
             return Result(unit, "dropped", _drop_for(found), example)
         return self._graded(unit, calls, [told], example, library)
+
+    def _expects(self) -> dict[str, Expects]:
+        """Return the marked templates of the newest revision; they are looked up once for it."""
+        newest = self._newest()
+        if self._marks[0] != newest.revision.n:
+            self._marks = (newest.revision.n, newest.config.expects())
+        return self._marks[1]
 
     def _repairs(self, call: Call) -> bool:
         newest = self._newest()
@@ -238,6 +237,15 @@ class Evaluator:
                 **({"planned_instruction": unit.planned} if unit.planned else {}),
             },
         )
+
+
+def _sentences(context: Sequence[Passage], language: str) -> list[str]:
+    """Return the sentences of the passages, each by itself."""
+    return [
+        passage.text[span.start : span.end]
+        for passage in context
+        for span in sentence_spans(passage.text, language)
+    ]
 
 
 def _with(example: Example, finding: Finding) -> Example:

@@ -15,9 +15,10 @@ from generator.records.examples import Drop
 from generator.records.knowledge import Passage
 from generator.records.plan import FOLLOW_UP, Asking, Unit
 from generator.replies import ReplyFault, read_texts
-from generator.run.evaluating import Result, without_reply
+from generator.run.evaluating import without_reply
 from generator.run.ledger import Ledger
 from generator.run.library import Library
+from generator.run.results import Result
 from generator.store import Call
 from generator.text import collapse
 

@@ -13,10 +13,10 @@ from itertools import zip_longest
 
 from generator.ask import Parent, Wanted, batches_of, passage_name, plan_asking
 from generator.config import Config
-from generator.plan import cell_names, plan_units
+from generator.plan import cell_names, plan_units, refusal_quotas
 from generator.records.plan import CellName, Unit
-from generator.run.evaluating import Result
 from generator.run.library import Library
+from generator.run.results import Result
 
 __all__ = ["ASKED_PER_KEPT", "MIN_ASKED", "plan_round", "why_stopped"]
 
@@ -102,7 +102,11 @@ def plan_round(
         by_templates[cell] = max(0, min(n - of_writing, room))
         by_writing[cell] = n if may_write else 0
     templated = plan_units(
-        config, before, owed={c: n for c, n in by_templates.items() if n}, number=number
+        config,
+        before,
+        owed={c: n for c, n in by_templates.items() if n},
+        refused=_refused(config, results, quota, by_templates),
+        number=number,
     )
     given = Counter(unit.cell for unit in templated)
     n_calls = {
@@ -115,6 +119,23 @@ def plan_round(
     wanted = Wanted(n_calls, _parents(library, results), _Known(results))
     asked = plan_asking(config, library, before, wanted, number=number)
     return _in_turn(config, templated, asked)
+
+
+def _refused(
+    config: Config,
+    results: Sequence[Result],
+    quota: Mapping[CellName, int],
+    owed: Mapping[CellName, int],
+) -> dict[CellName, int]:
+    """Return cell -> how many of what it is missing shall expect no answer."""
+    wanted = refusal_quotas(config, quota)
+    if not wanted:
+        return {}
+    marks = config.expects()
+    there = Counter(
+        r.unit.cell for r in results if r.state in ("kept", "open") and r.unit.template in marks
+    )
+    return {cell: max(0, min(n - there[cell], owed.get(cell, 0))) for cell, n in wanted.items()}
 
 
 def why_stopped(

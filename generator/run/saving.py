@@ -7,7 +7,7 @@ from generator.records.plan import Unit
 from generator.report.saving import Saved
 from generator.review.instructions import REJECTED_INSTRUCTION
 from generator.run.estimating import estimate
-from generator.run.evaluating import Result
+from generator.run.results import Result
 
 __all__ = ["saved_by"]
 

@@ -8,10 +8,11 @@ from generator.records.plan import Unit
 from generator.review import judge
 from generator.review.instructions import approvals, approved
 from generator.run.answering import READERS, Step
-from generator.run.evaluating import Evaluator, Result, decided
+from generator.run.evaluating import Evaluator, decided
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
+from generator.run.results import Result
 from generator.run.standing import standing
 from generator.run.turns import talk_after
 from generator.store import Call, Outcome, RunFolder

@@ -17,10 +17,11 @@ from generator.review import Judged, judge
 from generator.review.instructions import Approval, approvals, approved, refused
 from generator.run.asking import is_asked_by
 from generator.run.duplicates import example_drops, instruction_drops
-from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, Result, decided
+from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, decided
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
+from generator.run.results import Result
 from generator.run.turns import repetition, talk_after, without_parent
 from generator.store import Call, RunFolder
 

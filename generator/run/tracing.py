@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from generator.records.traces import Place, Reached, Trace
-from generator.run.evaluating import Result
 from generator.run.ledger import WRITING
+from generator.run.results import Result
 from generator.run.state import State
 from generator.store import Call, RunFolder
 from generator.store.spending import cost_by_unit
