@@ -11,8 +11,8 @@ from generator.config import FollowUps
 from generator.plan import next_turn
 from generator.records.examples import Drop, Example
 from generator.records.plan import Talk, Turn, Unit
-from generator.run.evaluating import Result
 from generator.run.library import Library
+from generator.run.results import Result
 from generator.text import canonical
 
 __all__ = ["MAX_TRIES", "next_turns", "repetition", "talk_after", "without_parent"]
