@@ -65,16 +65,25 @@ def convert(tree: Tree, documents: str = "") -> dict[str, Any]:
                 problems.append(tree.problem(pointer, message, "undefined-variable", fix=fix))
     if problems:
         raise InvalidError(problems)
+    difficulties = list(dict.fromkeys(one for row in templates.values() for one in row))
+    empty = [
+        {"category": safe_name(category), "difficulty": safe_name(difficulty)}
+        for category, row in templates.items()
+        for difficulty in difficulties
+        if not row.get(difficulty)
+    ]
     return {
         "documents": [documents or _DEFAULT_DOCUMENTS],
-        "difficulties": {safe_name(one): {} for row in templates.values() for one in row},
+        "difficulties": {safe_name(one): {} for one in difficulties},
         "quota": {"per_cell": 2},
         "variables": {_singular(key): value for key, value in pools.items()},
+        **({"exclude": empty} if empty else {}),
         "categories": {
             safe_name(category): {
                 "templates": {
                     safe_name(difficulty): [_converted(text, names) for text in several]
                     for difficulty, several in row.items()
+                    if several
                 }
             }
             for category, row in templates.items()

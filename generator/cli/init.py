@@ -1,5 +1,7 @@
 """`askwright init`: a config, its knowledge and a README to start from."""
 
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -57,9 +59,9 @@ def command(
     if classic is not None:
         from generator.cli.classic import convert_file
 
-        files = _with_text(*convert_file(classic, documents))
+        files = _with_text(*convert_file(classic, _from_folder(documents, folder)))
     elif asks or (name is None and sys.stdin.isatty()):
-        files = _with_text(*_ask(folder.resolve().name, documents))
+        files = _with_text(*_ask(folder, documents))
     else:
         config, files = _example(name or "support_desk")
     config = next(iter(files))
@@ -74,8 +76,8 @@ def command(
     path = folder / config
     say(f"{path}: a config to start from")
     say("next:")
-    say(f"  askwright validate {path}")
-    say(f"  askwright generate {path} --run {folder / 'run'}")
+    say(f"  askwright validate {shlex.quote(str(path))}")
+    say(f"  askwright generate {shlex.quote(str(path))} --run {shlex.quote(str(folder / 'run'))}")
     return 0
 
 
@@ -90,7 +92,7 @@ def _example(name: str) -> tuple[str, dict[str, str]]:
     path = known[name]
     # In the checkout a config stands in configs/, beside knowledge/ and schemas/.
     files = {path.name: path.read_text(encoding="utf-8").replace("../", "")}
-    for file, text in read_config(path)[0].files.items():
+    for file, text in read_config(path, allowed=(configs.parent,))[0].files.items():
         if file.startswith("templates/"):
             files[file] = text
     return path.name, files
@@ -105,7 +107,7 @@ def _with_text(name: str, value: dict[str, object]) -> dict[str, str]:
 
 def _write(folder: Path, files: dict[str, str], config: str) -> None:
     schema = resources.find("schemas") / "config.schema.json"
-    readme = README.format(name=Path(config).stem, config=config)
+    readme = README.format(name=Path(config).stem, config=shlex.quote(config))
     own = {"README.md": readme, "schemas/config.schema.json": schema.read_text(encoding="utf-8")}
     for name, text in {**files, **own}.items():
         path = folder / name
@@ -113,17 +115,28 @@ def _write(folder: Path, files: dict[str, str], config: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _ask(name: str, documents: str) -> tuple[str, dict[str, object]]:
+def _from_folder(documents: str, folder: Path) -> str:
+    """Return a path as the config in a folder has to write it.
+
+    What is there from here is meant from here; anything else will be below the new folder.
+    """
+    start = documents.partition("*")[0].partition("?")[0].partition("[")[0]
+    if not start or not Path(start).exists() or Path(documents).is_absolute():
+        return documents
+    return Path(os.path.relpath(documents, folder)).as_posix()
+
+
+def _ask(folder: Path, documents: str) -> tuple[str, dict[str, object]]:
     """Ask what a config needs; every question has an answer already."""
     from generator.cli.classic import safe_name
 
-    topics = [
-        "what it is", "how it works"
-    ]  # fmt: skip
-    name = safe_name(click.prompt("Name of the dataset", default=name, err=True))
+    topics = ["facts", "procedures"]
+    default = folder.resolve().name
+    name = safe_name(click.prompt("Name of the dataset", default=default, err=True))
     path = documents or click.prompt(
         "Your documents (file, folder or glob)", default="documents/**/*.md", err=True
     )
+    path = _from_folder(path, folder)
     persona = click.prompt("Who answers? You are ...", default="a careful expert", err=True)
     audience = click.prompt("For whom?", default="newcomers", err=True)
     listed = click.prompt("Categories, with commas between", default=", ".join(topics), err=True)

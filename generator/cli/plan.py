@@ -47,6 +47,13 @@ __all__ = ["command"]
 )
 @click.option("--documents", metavar="PATH", multiple=True, help="Documents in place of those.")
 @click.option(
+    "--allow",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder that the config's paths may lead into.",
+)
+@click.option(
     "--budget",
     "budget_usd",
     metavar="USD",
@@ -61,12 +68,15 @@ def command(
     difficulties: tuple[str, ...],
     teachers: tuple[str, ...],
     documents: tuple[str, ...],
+    allow: tuple[Path, ...],
     budget_usd: float | None,
 ) -> int:
     """Show what `generate CONFIG` would ask: calls nobody, writes nothing."""
     from generator.plan import cells, plan_units
 
-    config = load_config(config_path, documents=documents, teachers=parse_teachers(teachers))
+    config = load_config(
+        config_path, documents=documents, teachers=parse_teachers(teachers), allowed=allow
+    )
     for option, names, known in (
         ("--category", categories, config.categories),
         ("--difficulty", difficulties, config.difficulties),

@@ -23,9 +23,21 @@ __all__ = ["command", "verdict"]
 )
 @click.option("--strict", is_flag=True, help="Exit 1 where there are warnings.")
 @click.option("--quiet", is_flag=True, help="Print problems only, no summary of valid configs.")
+@click.option(
+    "--allow",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder that the config's paths may lead into.",
+)
 @click.option("--explain", "code", metavar="CODE", help="Say what a problem's code means.")
 def command(
-    configs: tuple[Path, ...], format_: str, strict: bool, quiet: bool, code: str | None
+    configs: tuple[Path, ...],
+    format_: str,
+    strict: bool,
+    quiet: bool,
+    allow: tuple[Path, ...],
+    code: str | None,
 ) -> int:
     """Check configs; exit 0 if valid, 2 with problems, 1 with nothing but warnings under --strict.
 
@@ -41,7 +53,7 @@ def command(
 
     problems: list[Problem] = []
     for path in configs:
-        checked = check(path)
+        checked = check(path, allowed=allow)
         problems += checked.problems
         if format_ != "text":
             continue

@@ -7,7 +7,7 @@ or `..` leads out to.
 
 import re
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -35,8 +35,15 @@ class FileFault(ValueError):
 class Files:
     """Reads files for a config and remembers them, so that a run can keep what was read."""
 
-    def __init__(self, folder: Path, kept: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        kept: Mapping[str, str] | None = None,
+        *,
+        allowed: Sequence[Path] = (),
+    ) -> None:
         self._folder = folder
+        self._allowed = allowed
         self._kept = kept
         self.read: dict[str, str] = {}
 
@@ -81,14 +88,14 @@ class Files:
         """Return the text of a table of values.
 
         Raises:
-            FileFault: the name leads out of the config's folder and the working directory, or
-                there is no such file.
+            FileFault: the name leads out of the config's folder, the working directory and those
+                that are allowed, or there is no such file.
         """
         return self._own(name, "a table")
 
     def _own(self, name: str, what: str) -> str:
         if name not in self.read:
-            roots = [self._folder, Path.cwd()] if self._kept is None else []
+            roots = [self._folder, Path.cwd(), *self._allowed] if self._kept is None else []
             self.read[name] = self._text(name, self._folder / name, roots, what)
         return self.read[name]
 

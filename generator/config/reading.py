@@ -5,6 +5,7 @@ files it names can be read; what a schema can't see is the room `lint`.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,16 @@ def config_schema() -> dict[str, Any]:
     return found
 
 
-def read_config(path: Path) -> tuple[Config, schema.Tree]:
+def read_config(path: Path, *, allowed: Sequence[Path] = ()) -> tuple[Config, schema.Tree]:
     """Read a YAML or JSON config; the tree beside it knows the line of every value.
+
+    Args:
+        allowed: folders that tables and prompts may lie in, beside its own and the working one.
 
     Raises:
         InvalidError: with every problem of syntax, shape and files.
     """
-    return config_from(schema.read_tree(path), folder=path.resolve().parent)
+    return config_from(schema.read_tree(path), folder=path.resolve().parent, allowed=allowed)
 
 
 def parse_config(data: bytes, name: str, folder: Path) -> Config:
@@ -111,20 +115,25 @@ def bundle(config: Config) -> bytes | None:
 
 
 def config_from(
-    tree: schema.Tree, *, folder: Path, kept: dict[str, str] | None = None
+    tree: schema.Tree,
+    *,
+    folder: Path,
+    kept: dict[str, str] | None = None,
+    allowed: Sequence[Path] = (),
 ) -> tuple[Config, schema.Tree]:
     """Turn a read file into a config.
 
     Args:
         folder: what the paths in it are relative to.
         kept: the files it names, where they aren't to be read from disk: path -> text.
+        allowed: see `read_config`.
 
     Raises:
         InvalidError: with every problem of shape, or of the files that it names.
     """
     if problems := schema.check(tree, config_schema()):
         raise InvalidError(problems)
-    reader = _Reader(tree, Files(folder, kept))
+    reader = _Reader(tree, Files(folder, kept, allowed=allowed))
     config = reader.config(folder)
     if reader.problems:
         raise InvalidError(sorted(reader.problems, key=lambda one: (one.line, one.column)))

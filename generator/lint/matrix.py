@@ -1,5 +1,6 @@
 """Rules about the matrix: cells, quotas, and instructions that are too much alike."""
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -96,13 +97,28 @@ def no_cells(subject: Subject) -> Iterator[Problem]:
 def quota_too_high(subject: Subject) -> Iterator[Problem]:
     """No cell owes more examples than it has distinct instructions.
 
-    Instructions count as one where they read alike. The message says how many there are.
+    Instructions count as one where they read alike. The message says how many there are. Where a
+    teacher writes instructions too (`ask`), it fills the cell: then it is a warning, and only where
+    the teacher must add more than its share.
     """
     if not subject.is_sound():
         return
     for cell, quota in subject.quotas.items():
         n_found = subject.counted[cell].n_distinct
-        if quota > n_found:
+        share = subject.config.asked_share(*cell)
+        if quota > n_found and share:
+            n_asked = math.floor(quota * share + 0.5)
+            if quota - n_asked > n_found:
+                yield subject.problem(
+                    subject.cell_pointer(cell),
+                    f"templates should give what a teacher doesn't write; {_name(cell)} owes "
+                    f"{quota}, {n_asked} of them from a teacher, and has {n_found} distinct "
+                    f"instructions: the teacher must add {quota - n_found}",
+                    "quota-too-high",
+                    severity="warning",
+                    at_key=True,
+                )
+        elif quota > n_found:
             yield subject.problem(
                 subject.cell_pointer(cell),
                 f"a cell must have as many distinct instructions as it owes; {_name(cell)} owes "
@@ -232,7 +248,7 @@ def shared_instructions(subject: Subject) -> Iterator[Problem]:
     for unit in plan_units(config):
         left[unit.cell] -= 1
     for cell, missing in left.items():
-        if missing > 0:
+        if missing > 0 and not config.asked_share(*cell):
             yield subject.problem(
                 subject.cell_pointer(cell),
                 f"cells must not need the same instructions; {_name(cell)} owes {owed[cell]} and "

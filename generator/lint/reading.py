@@ -48,7 +48,7 @@ def check(
         allowed: folders that the config's paths may lead into, beside its own and the working one.
     """
     try:
-        config, tree = read_config(path)
+        config, tree = read_config(path, allowed=allowed)
     except InvalidError as fault:
         return Checked(None, None, fault.problems)
     if documents:

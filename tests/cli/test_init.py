@@ -42,6 +42,27 @@ def test_every_example_begins_a_folder_whose_config_is_valid(name, tmp_path, cap
     assert name == "pride_and_prejudice" or any((folder / "knowledge").rglob("*.*"))
 
 
+def test_an_example_begins_and_validates_wherever_the_user_is(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "new", "--example", "pottery_course"]) == 0
+    assert main(["validate", "new/pottery_course.yaml", "--strict"]) == 0
+
+
+def test_documents_are_meant_from_where_the_user_is_if_they_are_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("notes").mkdir()
+    Path("notes/a.md").write_text("# Kilns\n\nA kiln is an oven.\n", encoding="utf-8")
+    for documents, written in (("notes/*.md", "../notes/*.md"), ("later/*.md", "later/*.md")):
+        folder = Path(f"of {documents[:5]}")
+        ran = CliRunner().invoke(
+            command, [str(folder), "--ask", "--documents", documents], input="\n" * 9
+        )
+        assert ran.exit_code == 0, ran.output
+        assert f"askwright validate '{folder}" in ran.output
+        (config,) = folder.glob("*.yaml")
+        assert read_config(config)[0].documents[0].path == written
+
+
 def test_an_unknown_example_and_a_full_folder_are_refused(tmp_path, capsys):
     assert main(["init", str(tmp_path / "new"), "--example", "suport_desk"]) == 2
     (tmp_path / "file").write_text("x", encoding="utf-8")
