@@ -95,12 +95,6 @@ def main(args: list[str] | None = None) -> int:
         except BrokenPipeError:  # whoever read our output has enough of it: `| head -1`
             _silence(sys.stdout)
             return 1
-        except ModuleNotFoundError as fault:  # extras have errors of their own
-            _print_error(
-                f"needs the package {fault.name}; it isn't installed. Install: pip install -e . "
-                "in a checkout, else pip install --force-reinstall askwright."
-            )
-            return AskwrightError.exit_code
         except Exception as fault:  # noqa: BLE001 (the last resort: a fault of our own)
             return _own_fault(fault)
     return code if isinstance(code, int) else 0
@@ -127,6 +121,12 @@ def _terminating() -> Iterator[None]:
 
 
 def _own_fault(fault: Exception) -> int:
+    if isinstance(fault, ModuleNotFoundError):  # extras have errors of their own
+        _print_error(
+            f"needs the package {fault.name}; it isn't installed. Install: pip install -e . in a "
+            "checkout, else pip install --force-reinstall askwright."
+        )
+        return AskwrightError.exit_code
     if os.environ.get("ASKWRIGHT_DEBUG") == "1":
         traceback.print_exc()
     where = getattr(fault, "__notes__", ["Set ASKWRIGHT_DEBUG=1 to see where."])[-1]
