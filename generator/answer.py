@@ -1,11 +1,10 @@
 """From an instruction and its passages to a prompt, and from the reply to a cited response."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from generator.config import Config, Expert, Prompts, fields_of, passage_fields
-from generator.quoting import locate, match_of
+from generator.quoting import locate, match_of, unsaid
 from generator.records.answers import Answer, Citation, Response
 from generator.records.calls import CallKind, Given, Message, Request
 from generator.records.knowledge import Passage
@@ -89,9 +88,10 @@ def _request(
     weights: dict[str, float],
     sample: int,
 ) -> Request:
+    said = [turn.response for turn in unit.talk.turns] if unit.talk else []
     given = Given(
         instruction=unit.question,
-        passages=tuple(_unsaid(passages, unit.talk.turns) if unit.talk else passages),
+        passages=tuple(unsaid(passages, said) if said else passages),
         weights=weights,
         n_sentences=config.difficulties[unit.difficulty].max_sentences,
         language=config.expert.language,
@@ -114,20 +114,6 @@ def _said(turns: Sequence[Turn]) -> Iterator[Message]:
     for turn in turns:
         yield Message("user", turn.instruction)
         yield Message("assistant", turn.response)
-
-
-def _unsaid(passages: Sequence[Passage], turns: Sequence[Turn]) -> list[Passage]:
-    """Return the passages without the sentences that earlier turns hold."""
-    said = collapse(" ".join(turn.response for turn in turns))
-    return [
-        replace(
-            passage,
-            sentences=tuple(
-                span for span in passage.sentences if collapse(passage.sentence(span)) not in said
-            ),
-        )
-        for passage in passages
-    ]
 
 
 def cite(answer: Answer, passages: Sequence[Passage]) -> Response:

@@ -2,14 +2,16 @@
 
 import functools
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from generator.records.answers import Match
+from generator.records.knowledge import Passage
 from generator.text import canonical, collapse
 
-__all__ = ["MIN_FUZZY", "find_quote", "is_trivial", "locate", "match_of"]
+__all__ = ["MIN_FUZZY", "find_quote", "is_trivial", "locate", "match_of", "unsaid"]
 
 MIN_FUZZY = 0.9
 """A quote that isn't found may differ from its span in a tenth of its characters: a word left out
@@ -162,3 +164,20 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _digits(text: str) -> list[str]:
     return [character for character in text if character.isdecimal()]
+
+
+def unsaid(passages: Sequence[Passage], said: Iterable[str]) -> list[Passage]:
+    """Return the passages without the sentences that some texts hold.
+
+    A teacher that chooses sentences goes on with a conversation by those that are left.
+    """
+    held = collapse(" ".join(said))
+    return [
+        replace(
+            passage,
+            sentences=tuple(
+                span for span in passage.sentences if collapse(passage.sentence(span)) not in held
+            ),
+        )
+        for passage in passages
+    ]

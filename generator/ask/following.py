@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from generator.ask.batches import Batch
 from generator.config import Config, Prompts, fields_of, passage_fields
+from generator.quoting import unsaid
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage
 from generator.records.plan import FOLLOW_UP, Asking, Unit
@@ -75,8 +76,11 @@ def follow_up_request(
         passages: those that the conversation rests on.
         known: instructions that were tried already.
     """
-    unit = batch.lead
+    unit, asking = batch.lead, batch.asking
     assert unit.talk is not None
+    left = unsaid(passages, [one.response for one in unit.talk.turns])
+    # A teacher that makes questions of sentences begins with the passage of this try.
+    left.sort(key=lambda one: (one.document, one.start) != (asking.document, asking.start))
     difficulty = config.difficulties[unit.difficulty]
     seen: dict[str, object] = {
         "expert": fields_of(config.expert),
@@ -97,7 +101,7 @@ def follow_up_request(
         sample=sample,
         given=Given(
             instruction="\n".join(one.instruction for one in unit.talk.turns),
-            passages=tuple(passages),
+            passages=tuple(left),
             n_sentences=difficulty.max_sentences,
             language=config.expert.language,
             difficulty=difficulty.description,

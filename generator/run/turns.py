@@ -100,7 +100,8 @@ def _next_turn(
     known = [one.unit.instruction for one in tried if one.unit.is_written]
     if rule.templates:
         return next_turn(library.config, rule, talk, tried=known, number=number)
-    place = talk_after(last).context[0]
+    context = talk_after(last).context
+    place = context[len(tried) % len(context)]  # another try begins with another passage
     return plan_follow_up(
         last.unit,
         place,
