@@ -148,6 +148,28 @@ def coverage_note(coverage: Coverage) -> list[str]:
     return [f"asked about {'; '.join(parts)}"]
 
 
+def _by_file(documents: Sequence[Covered]) -> list[Covered]:
+    """Return the documents with the rows of one table as one."""
+    files: dict[str, list[Covered]] = {}
+    for one in documents:
+        files.setdefault(one.document.rpartition("#")[0] or one.document, []).append(one)
+    return [
+        rows[0]
+        if rows[0].document == name
+        else Covered(
+            f"{name} ({len(rows)} rows)",
+            rows[0].start,
+            rows[-1].end,
+            sum(row.n_passages for row in rows),
+            sum(row.n_asked_passages for row in rows),
+            sum(row.n_asked for row in rows),
+            sum(row.n_kept for row in rows),
+            round(sum(row.share for row in rows), 4),
+        )
+        for name, rows in files.items()
+    ]
+
+
 def coverage_lines(coverage: Coverage, *, most: int = MAX_LISTED) -> list[str]:
     """Return the documents as a table, and the passages of which nothing came with the reasons.
 
@@ -156,7 +178,7 @@ def coverage_lines(coverage: Coverage, *, most: int = MAX_LISTED) -> list[str]:
     """
     if not coverage.documents:
         return []
-    fewest = sorted(coverage.documents, key=lambda one: (one.n_kept, one.n_asked))
+    fewest = sorted(_by_file(coverage.documents), key=lambda one: (one.n_kept, one.n_asked))
     rows = [["documents", "passages asked", "asked", "kept", "share"]]
     rows += [
         [
@@ -170,7 +192,7 @@ def coverage_lines(coverage: Coverage, *, most: int = MAX_LISTED) -> list[str]:
     ]
     lines = table(rows)
     if len(fewest) > most:
-        lines.append(f"  and {len(fewest) - most} documents with more")
+        lines.append(f"  and {len(fewest) - most} with more")
     times = coverage.times_asked
     lines.append(
         f"passages asked about: {times['0']} never, {times['1']} once, {times['many']} more often"

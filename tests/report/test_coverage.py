@@ -102,5 +102,15 @@ def test_the_lines_list_the_poorest_first_and_say_why():
     assert lines[-1] == "  and 1 more"
 
 
+def test_the_rows_of_a_table_are_one_line():
+    rows = [("t.csv#1", 0, 9), ("t.csv#2", 0, 9), ("b.md", 0, 50)]
+    found = cover(rows, [trace(("t.csv#2", 0, 9)), trace(("b.md", 0, 9))])
+
+    lines = coverage_lines(found)
+
+    assert [line.split()[0] for line in lines[1:3]] == ["t.csv", "b.md"]
+    assert lines[1].split()[1:] == ["(2", "rows)", "1/2", "1", "1", "50.0%"]
+
+
 def test_without_documents_there_is_nothing_to_say():
     assert coverage_lines(cover([], [])) == []

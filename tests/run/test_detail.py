@@ -1,5 +1,7 @@
 """Coverage, yield and variety of whole runs, and that the cache says what is computed."""
 
+import json
+
 import pytest
 
 from generator.cli import main
@@ -125,3 +127,24 @@ def test_as_data_and_as_text_it_says_the_same(root, capsys):
     assert main(["status", str(root), "--detail"]) == 0
     out = capsys.readouterr().out
     assert all(line in out for line in detail_lines(made))
+
+
+def test_beside_the_seeds_stands_a_sample_of_the_kept_of_their_size(tmp_path):
+    config = scripted.write_world(tmp_path, n_categories=2, n_difficulties=1, quota=6)
+    seeds = [
+        {"instruction": f"Please say what {one} means to you.", "response": "A lot."}
+        for one in ("luck", "work", "time", "food", "rain", "snow")
+    ]
+    (tmp_path / "seeds.jsonl").write_text("\n".join(map(json.dumps, seeds)), encoding="utf-8")
+    settings = json.loads(config.read_text("utf-8"))
+    config.write_text(json.dumps({**settings, "seed_instructions": "seeds.jsonl"}), "utf-8")
+    carry_out(order(config, tmp_path / "run"), scripted.Scripted())
+    with open_run(tmp_path / "run") as run:
+        found = detail(run).diversity
+
+    assert {name: one.n_texts for name, one in found.items()} == {
+        "kept": 12,
+        "kept, sample": 6,
+        "seeds": 6,
+    }
+    assert found["seeds"].self_rouge > 0.7
