@@ -78,6 +78,7 @@ def next_turns(
         if (
             rule is None
             or result.state != "kept"
+            or (result.example and result.example.expects)  # a refusal ends a conversation
             or result.unit.turn > rule.follow_ups
             or len(tried) >= MAX_TRIES
             or any(one.state in ("kept", "open") for one in tried)

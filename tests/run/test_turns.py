@@ -22,7 +22,7 @@ FOLLOW_UP = "And what is the {{ aspect2 }} of the {{ product }} pump?"
 
 def world_of(folder, turns=None, **settings):
     turns = turns or [{"follow_ups": 2, "templates": [FOLLOW_UP]}]
-    return write_world(folder, turns=turns, per_cell=3, **settings)
+    return write_world(folder, **{"turns": turns, "per_cell": 3, **settings})
 
 
 def state_of(root):
@@ -366,3 +366,20 @@ def test_plan_and_summary_count_follow_ups(tmp_path, capsys):
 
     assert main(["generate", config, "--run", str(tmp_path / "run")]) == 0
     assert "of those kept are follow-ups" in capsys.readouterr().out
+
+
+def test_a_refusal_ends_a_conversation(tmp_path):
+    config = world_of(tmp_path, per_cell=4, unanswerable={"share": 0.25})
+    raw = json.loads(config.read_text("utf-8"))
+    unsaid = "Which price does the {{ product }} pump cost in Norway?"
+    raw["categories"]["sales"]["templates"]["all"].append(
+        {"text": unsaid, "expects": "unanswerable"}
+    )
+    config.write_text(json.dumps(raw), "utf-8")
+    report = carry_out(order(config, tmp_path / "run"))
+
+    kept = [r for r in report.state.results if r.state == "kept"]
+    refusals = {r.unit.id for r in kept if r.example.expects}
+    assert len(refusals) == 4
+    assert not any(r.unit.parent in refusals for r in report.state.results)
+    assert turns_of(report) == {1: 16, 2: 12, 3: 12}
