@@ -9,18 +9,24 @@ except ModuleNotFoundError as missing:
     sys.exit(f"simple_demo.py: needs the package {missing.name}. Install: pip install -e .")
 
 HERE = Path(__file__).resolve().parent
+FORMATS = [f"--format={name}" for name in ("jsonl", "alpaca", "messages", "lecture")]
 
 
 def demo() -> int:
-    """Generate and export the support desk's dataset into `runs/demo`; return the exit code."""
-    run = Path("runs") / "demo"
-    config = HERE / "configs" / "support_desk.yaml"
-    code = main(["generate", str(config), "--run", str(run), "--allow", str(HERE)])
-    if code == 0:
-        out = Path("runs") / "demo-dataset"
-        formats = [f"--format={name}" for name in ("jsonl", "alpaca", "messages", "lecture")]
-        code = main(["export", str(run), *formats, "--out", str(out)])
-    return code
+    """Generate and export the support desk's dataset into `runs/demo`; return the exit code.
+
+    Then once more, into `runs/demo-wide`, with instructions that the teacher writes itself.
+    """
+    return make("support_desk.yaml", "demo") or make("support_desk_wide.yaml", "demo-wide")
+
+
+def make(config: str, name: str) -> int:
+    """Generate and export one dataset; return the exit code."""
+    run = Path("runs") / name
+    print(f"\n== {config}", flush=True)
+    path = HERE / "configs" / config
+    code = main(["generate", str(path), "--run", str(run), "--allow", str(HERE)])
+    return code or main(["export", str(run), *FORMATS, "--out", f"{run}-dataset"])
 
 
 if __name__ == "__main__":

@@ -4,15 +4,21 @@ Everything is computed again from the inputs and the journal. Each citation is l
 the run's own copy of the document and in the file as it is now.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from generator.ask import ask_request
 from generator.quoting import find_quote
 from generator.records.answers import Citation, Verdict
+from generator.records.calls import Request
 from generator.records.examples import Example
 from generator.records.knowledge import Document
+from generator.replies import ReplyFault
 from generator.run.answering import request_of
+from generator.run.instructions import texts_in
+from generator.run.ledger import WRITING
 from generator.run.library import Library
 from generator.run.results import Result
 from generator.run.single import Single, single
@@ -33,6 +39,10 @@ class Line:
 
     text: str
     tone: Tone = ""
+
+
+_WITH_PASSAGES = ("answer", *WRITING)
+"""Kinds of calls whose passages are told: the others show those of the answer."""
 
 
 def explain(run: RunFolder, name: str) -> list[Line]:
@@ -69,7 +79,13 @@ def _unit_lines(result: Result) -> Iterator[Line]:
         score = f", score {result.drop.score}" if result.drop.score is not None else ""
         detail = f"{result.drop.reason}: {result.drop.detail}{score}{keeper}"
         yield Line(f"reason       {detail}", "bad")
-    yield Line(f"template     {unit.template}")
+    if asking := unit.asking:
+        evolved = f", {asking.operator} of {asking.parent}" if asking.operator else ""
+        topic = f" on {asking.topic!r}" if asking.topic else ""
+        place = f"{asking.document}:{asking.start}-{asking.end}"
+        yield Line(f"written      about {place}{topic}, number {asking.ordinal + 1}{evolved}")
+    else:
+        yield Line(f"template     {unit.template}")
     for name, value in unit.variables.items():
         yield Line(f"  {name} = {value!r}")
     if unit.parent:
@@ -84,18 +100,45 @@ def _call_lines(call: Call, found: Single) -> Iterator[Line]:
     library = found.libraries[call.revision]
     step = found.steps.get(call.key)
     yield Line(f"call         {call.kind} {call.key[:16]} to {call.provider} {call.model}".rstrip())
+    request = None
     if step is not None:
         request = request_of(step, library, call.sample)
+    elif call.kind in WRITING:
+        request = _writing_request(call, found, library)
+    if request is not None:
         if key_of(call.provider, call.model, request) == call.key:
             yield Line("prompt       re-rendered: its hash is the call's key", "good")
         else:
             yield Line("prompt       re-rendered: NOT the prompt that was sent", "bad")
-        if step.finding:
+        if step and step.finding:
             yield Line(f"  it was told: {step.finding}", "doubt")
-    for n, (name, start, end) in enumerate(call.context if call.kind == "answer" else ()):
+    for n, (name, start, end) in enumerate(call.context if call.kind in _WITH_PASSAGES else ()):
         passage = library.passage(name, start, end)
         above = " > ".join((passage.title, *passage.headings))
         yield Line(f"passage {n}    {name}:{start}-{end} ({above})")
+
+
+def _writing_request(call: Call, found: Single, library: Library) -> Request:
+    """Return the call that wrote the unit: the first asking, or the one for what that left out."""
+    assert found.batch
+    asking = found.batch.asking
+    known, n_asked = list(asking.known), asking.n_asked
+    if call.sample == asking.again:
+        first = next((one for one in found.calls if one.sample == asking.sample), call)
+        replies = [o.reply for o in found.outcomes if o.reply and o.key == first.key]
+        with contextlib.suppress(ReplyFault):
+            texts = [text for reply in replies for text in texts_in(reply)]
+            known, n_asked = known + texts, n_asked - len(texts)
+    return ask_request(
+        found.batch,
+        library.passage(*call.context[0]),
+        library.config,
+        library.prompts,
+        known=known,
+        n_asked=n_asked,
+        sample=call.sample,
+        parent=found.parent,
+    )
 
 
 def _claim_lines(example: Example, library: Library) -> Iterator[Line]:

@@ -68,7 +68,7 @@ _ASKS = re.compile(
     r"contrast|convert|count|decide|define|describe|determine|discuss|distinguish|draft|estimate|"
     r"evaluate|explain|find|give|go|guide|help|identify|illustrate|imagine|interpret|judge|justify|"
     r"let|list|mention|name|outline|paraphrase|plan|point|predict|propose|provide|rank|recommend|"
-    r"rephrase|reply|respond|rewrite|say|show|sketch|specify|state|suggest|sum|summari[sz]e|take|"
+    r"read|rephrase|reply|respond|rewrite|say|search|show|sketch|specify|state|suggest|sum|summari[sz]e|take|"
     r"teach|tell|translate|walk|work|write)\b",
     re.IGNORECASE,
 )

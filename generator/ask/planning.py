@@ -46,13 +46,15 @@ class Wanted:
     """What a round wants of the teachers that write.
 
     Attributes:
-        n_calls: cell -> how many calls.
+        n_calls: cell -> how many calls about passages.
+        n_evolved: cell -> how many calls that evolve, where there is something to evolve.
         parents: what may be evolved, in plan order.
         known: gives the instructions that are asked already, most telling first, for a cell and the
             name of a passage.
     """
 
     n_calls: Mapping[CellName, int]
+    n_evolved: Mapping[CellName, int] = field(default_factory=dict)
     parents: Sequence[Parent] = ()
     known: Callable[[CellName, str], Sequence[str]] = field(default=lambda cell, passage: ())
 
@@ -71,22 +73,18 @@ def plan_asking(
         before: every unit planned so far: what was visited, and which samples are given out.
         number: the round's number.
     """
-    if not any(wanted.n_calls.values()):
-        return {}
     planner = _Planner(config, corpus, before, number)
-    found: dict[CellName, list[Unit]] = {}
-    for cell, n_calls in wanted.n_calls.items():
-        if n_calls > 0:
-            found[cell] = []
-    left = {cell: wanted.n_calls[cell] for cell in found}
-    evolved = {cell: planner.evolutions(cell, left[cell], wanted) for cell in left}
+    found: dict[CellName, list[Unit]] = {cell: [] for cell in wanted.n_calls}
+    left = {cell: n for cell, n in wanted.n_calls.items() if n > 0}
     while left:
         for cell in list(left):
-            units = next(evolved[cell], None) or planner.visit(cell, left[cell], wanted)
+            units = planner.visit(cell, left[cell], wanted)
             found[cell] += units
             left[cell] -= len({unit.asking.call for unit in units if unit.asking})
             if left[cell] <= 0 or not units:
                 del left[cell]
+    for cell, n_evolved in wanted.n_evolved.items():
+        found.setdefault(cell, []).extend(planner.evolve(cell, n_evolved, wanted))
     return found
 
 
@@ -141,15 +139,14 @@ class _Planner:
         known = tuple(wanted.known(cell, name)[: ask.known])
         return self._units(cell, self._asking(topic, name, known, ask.per_call), n_draws)
 
-    def evolutions(self, cell: CellName, n_calls: int, wanted: Wanted) -> Iterator[list[Unit]]:
-        """Yield the units of each evolution that a cell's share of calls is for."""
+    def evolve(self, cell: CellName, n_calls: int, wanted: Wanted) -> Iterator[Unit]:
+        """Yield the units of up to so many evolutions: operators in turn, parents in turn."""
         ask = self.config.ask
-        n_wanted = round(n_calls * ask.evolve_share) if ask.evolve else 0
         parents = [
             p for p in wanted.parents if p.category == cell[0] and p.passage in self.passages
         ]
         turn = count(sum(1 for c, _, _ in self._evolved if c == cell))
-        for _ in range(n_wanted):
+        for _ in range(n_calls):
             operator = ask.evolve[next(turn) % len(ask.evolve)]
             able = [p for p in parents if (cell, operator, p.id) not in self._evolved]
             if not able:
@@ -159,7 +156,7 @@ class _Planner:
             self._evolved.add((cell, operator, parent.id))
             known = tuple(wanted.known(cell, parent.passage)[: ask.known])
             asking = self._asking("", parent.passage, known, 1)
-            yield self._units(cell, replace(asking, operator=operator, parent=parent.id), 1)
+            yield from self._units(cell, replace(asking, operator=operator, parent=parent.id), 1)
 
     def _asking(self, topic: str, name: str, known: tuple[str, ...], n_asked: int) -> Asking:
         one = self.passages[name]

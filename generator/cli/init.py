@@ -1,6 +1,7 @@
 """`askwright init`: a config, its knowledge and a README to start from."""
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -15,6 +16,7 @@ from generator.store.files import explain_os_error, make_folder
 
 __all__ = ["command"]
 
+_KNOWLEDGE = re.compile(r"\bknowledge/([\w-]+)/")
 README = """# {name}
 
 `{config}` says what is asked, about which documents, how often.
@@ -56,6 +58,7 @@ def command(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: must be a new or empty folder; it isn't. Choose another.")
     files: dict[str, str] = {}
+    is_example = False
     if classic is not None:
         from generator.cli.classic import convert_file
 
@@ -64,13 +67,13 @@ def command(
         files = _with_text(*_ask(folder, documents))
     else:
         config, files = _example(name or "support_desk")
+        is_example = True
     config = next(iter(files))
     try:
         make_folder(folder)
         _write(folder, files, config)
-        knowledge = resources.find("knowledge") / Path(config).stem
-        if knowledge.is_dir() and classic is None and not asks:
-            shutil.copytree(knowledge, folder / "knowledge" / knowledge.name)
+        for name in sorted(set(_KNOWLEDGE.findall(files[config]))) if is_example else ():
+            shutil.copytree(resources.find("knowledge") / name, folder / "knowledge" / name)
     except OSError as fault:
         raise explain_os_error(folder, fault) from None
     path = folder / config
@@ -82,7 +85,7 @@ def command(
 
 
 def _example(name: str) -> tuple[str, dict[str, str]]:
-    """Return a shipped config and the templates it names, as path -> text."""
+    """Return a shipped config and the files it names, as path -> text."""
     from generator.config import read_config
 
     configs = resources.find("configs")
@@ -93,7 +96,7 @@ def _example(name: str) -> tuple[str, dict[str, str]]:
     # In the checkout a config stands in configs/, beside knowledge/ and schemas/.
     files = {path.name: path.read_text(encoding="utf-8").replace("../", "")}
     for file, text in read_config(path, allowed=(configs.parent,))[0].files.items():
-        if file.startswith("templates/"):
+        if not file.startswith((":", "../", "/")):
             files[file] = text
     return path.name, files
 

@@ -1,7 +1,8 @@
 """`askwright plan`: the matrix, samples, calls, tokens and price, before anything is paid."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def command(
     budget_usd: float | None,
 ) -> int:
     """Show what `generate CONFIG` would ask: calls nobody, writes nothing."""
-    from generator.plan import cells, plan_units
+    from generator.plan import cells, plan_units, quotas, written_share
 
     config = load_config(
         config_path, documents=documents, teachers=parse_teachers(teachers), allowed=allow
@@ -90,15 +91,30 @@ def command(
             not difficulties or cell[1] in difficulties
         )
 
-    units = [unit for unit in plan_units(config) if is_chosen(unit.cell)]
+    by_templates = {c: n - written_share(config, c, n) for c, n in quotas(config).items()}
+    units = [unit for unit in plan_units(config, owed=by_templates) if is_chosen(unit.cell)]
     matrix = [cell for cell in cells(config) if is_chosen(cell.name)]
+    written = _written(config, matrix, units)
     if format_ == "json":
-        click.echo(json.dumps(_as_data(config, matrix, units), ensure_ascii=True, indent=1))
+        click.echo(
+            json.dumps(_as_data(config, matrix, units, written), ensure_ascii=True, indent=1)
+        )
         return 0
-    lines = [*_table(matrix), *_samples(matrix, units, n_shown), *_price(config, units, budget_usd)]
+    lines = [*_table(matrix), *_samples(matrix, units, n_shown)]
+    lines += _price(config, units, written, budget_usd)
     for line in lines:
         say(line)
     return 0
+
+
+def _written(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> dict[CellName, int]:
+    """Return cell -> how many instructions a teacher must write: its share and what is missing."""
+    planned = Counter(unit.cell for unit in units)
+    return {
+        cell.name: cell.quota - planned[cell.name]
+        for cell in matrix
+        if config.asked_share(*cell.name) and cell.quota > planned[cell.name]
+    }
 
 
 def _table(matrix: Sequence[Cell]) -> list[str]:
@@ -137,14 +153,26 @@ def _samples(matrix: Sequence[Cell], units: Sequence[Unit], n_shown: int) -> lis
     return lines
 
 
-def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> list[str]:
+def _price(
+    config: Config,
+    units: Sequence[Unit],
+    written: Mapping[CellName, int],
+    budget_usd: float | None,
+) -> list[str]:
     from generator.run.estimating import estimate
 
-    found = estimate(config, units)
-    spec = config.teacher("answer")
-    lines = [
-        "",
-        f"{len(units)} calls to {spec}, and more where answers are dropped",
+    found = estimate(config, units, written)
+    spec, n_units = config.teacher("answer"), len(units) + sum(written.values())
+    lines = [""]
+    if written:
+        fewest, most = found.n_writing
+        lines.append(
+            f"{fewest} to {most} calls to {config.teacher('ask')} that write "
+            f"{sum(written.values())} instructions about the documents, and more where these "
+            "repeat themselves"
+        )
+    lines += [
+        f"{n_units} calls to {spec}, and more where answers are dropped",
         *_follow_up_lines(config, units),
         f"tokens in: {found.n_input:,}; out: {found.n_output[0]:,} to {found.n_output[1]:,}",
     ]
@@ -154,7 +182,7 @@ def _price(config: Config, units: Sequence[Unit], budget_usd: float | None) -> l
     low, high = found.cost_usd
     lines.append(f"price: {low:.2f} to {high:.2f} USD")
     if budget_usd is not None:
-        lines.append(f"{budget_usd:.2f} USD buys {_bought(budget_usd, high, low, len(units))}")
+        lines.append(f"{budget_usd:.2f} USD buys {_bought(budget_usd, high, low, n_units)}")
     return lines
 
 
@@ -186,10 +214,15 @@ def _bought(budget_usd: float, high: float, low: float, n_units: int) -> str:
     return f"{worst} to {best} of them"
 
 
-def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> dict[str, Any]:
+def _as_data(
+    config: Config,
+    matrix: Sequence[Cell],
+    units: Sequence[Unit],
+    written: Mapping[CellName, int],
+) -> dict[str, Any]:
     from generator.run.estimating import estimate
 
-    found = estimate(config, units)
+    found = estimate(config, units, written)
     return {
         "cells": [
             {
@@ -197,6 +230,7 @@ def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> d
                 "difficulty": cell.difficulty,
                 "quota": cell.quota,
                 "n_candidates": cell.n_candidates,
+                "n_written": written.get(cell.name, 0),
             }
             for cell in matrix
         ],
@@ -212,8 +246,9 @@ def _as_data(config: Config, matrix: Sequence[Cell], units: Sequence[Unit]) -> d
             }
             for unit in units
         ],
-        "n_calls": len(units),
+        "n_calls": len(units) + sum(written.values()),
         "n_follow_ups": _n_follow_ups(config, units),
+        "n_writing": list(found.n_writing),
         "tokens": {
             "input": found.n_input,
             "output_least": found.n_output[0],

@@ -153,6 +153,7 @@ class _Reader:
         variables, draws = self.variables(raw, "")
         templates = self.templates(raw, "")
         categories = {k: self.category(k, v) for k, v in raw["categories"].items()}
+        topics, seeds = self.topics(raw), self.seeds(raw, folder)
         prompts = self.prompts(raw.get("prompts", {}))
         is_alone = not self.files.read and not draws
         is_alone = is_alone and not any(c.draws for c in categories.values())
@@ -176,8 +177,8 @@ class _Reader:
             dedup=_dedup_rule(raw.get("dedup", {})),
             ask=_ask(raw),
             turns=self.turns(raw.get("turns", [])),
-            topics=self.topics(raw),
-            seed_instructions=self.seeds(raw, folder),
+            topics=topics,
+            seed_instructions=seeds,
             checks=Checks(**raw.get("checks", {})),
             unanswerable=raw.get("unanswerable", {}).get("share", 0.0),
             rng_seed=raw.get("rng_seed", 0),

@@ -7,7 +7,7 @@ from itertools import combinations
 from generator.config import Config, DedupRule, Template, pointer_part
 from generator.errors import Problem
 from generator.lint.subject import Subject
-from generator.plan import first_binding, plan_units
+from generator.plan import first_binding, plan_units, written_share
 from generator.records.plan import CellName
 from generator.render import render
 from generator.schema import shown
@@ -30,7 +30,8 @@ _MAX_PLANNED = 20_000
 def empty_cell(subject: Subject) -> Iterator[Problem]:
     """Every category has a template for every difficulty, its own or a shared one.
 
-    A cell without a template stays empty. Where that is meant, list it under `exclude`.
+    A cell without a template stays empty, unless a teacher writes its instructions (`ask.share`).
+    Where that is meant, list it under `exclude`.
     """
     config = subject.config
     excluded = set(config.excluded)
@@ -41,6 +42,7 @@ def empty_cell(subject: Subject) -> Iterator[Problem]:
             if (category.name, name) not in subject.cell_templates
             and (category.name, name) not in excluded
             and not config.cell_templates(category.name, name)
+            and not config.asked_share(category.name, name)
         ]
         if missing and category.weight:
             yield subject.problem(
@@ -236,7 +238,7 @@ def shared_instructions(subject: Subject) -> Iterator[Problem]:
     """
     blocking = {"quota-too-high", "alike-instructions", "no-cells"}
     config = subject.config
-    owed = subject.quotas
+    owed = {cell: n for cell, n in subject.quotas.items() if not config.asked_share(*cell)}
     if (
         not subject.is_sound()
         or not config.templates
@@ -245,7 +247,7 @@ def shared_instructions(subject: Subject) -> Iterator[Problem]:
     ):
         return
     left = dict(owed)
-    for unit in plan_units(config):
+    for unit in plan_units(config, owed=owed):
         left[unit.cell] -= 1
     for cell, missing in left.items():
         if missing > 0 and not config.asked_share(*cell):

@@ -4,7 +4,7 @@ from generator.plan.candidates import choice_of, first_binding
 from generator.plan.counting import Counted, cells, count, count_templates
 from generator.plan.ids import unit_id
 from generator.plan.planning import is_current, plan_units
-from generator.plan.quotas import cell_names, matrix, quotas, refusal_quotas
+from generator.plan.quotas import cell_names, matrix, quotas, refusal_quotas, written_share
 from generator.plan.slots import Slot, bind, slots_of
 from generator.plan.turns import next_turn
 
@@ -26,4 +26,5 @@ __all__ = [
     "refusal_quotas",
     "slots_of",
     "unit_id",
+    "written_share",
 ]

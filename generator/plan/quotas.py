@@ -7,7 +7,7 @@ from dataclasses import replace
 from generator.config import Config, Template
 from generator.records.plan import CellName
 
-__all__ = ["cell_names", "matrix", "only", "quotas", "refusal_quotas"]
+__all__ = ["cell_names", "matrix", "only", "quotas", "refusal_quotas", "written_share"]
 
 
 def matrix(config: Config) -> dict[CellName, tuple[Template, ...]]:
@@ -105,3 +105,8 @@ def only(config: Config, *, is_marked: bool) -> Config:
             for name, category in config.categories.items()
         },
     )
+
+
+def written_share(config: Config, name: CellName, quota: int) -> int:
+    """Return how much of a cell's quota is the share of a teacher that writes, half rounded up."""
+    return math.floor(quota * config.asked_share(*name) + 0.5)

@@ -16,7 +16,7 @@ from generator.records.answers import Answer, Finding
 from generator.records.calls import CallKind, Reply
 from generator.records.examples import Drop, Example
 from generator.records.knowledge import Passage
-from generator.records.plan import Unit
+from generator.records.plan import Asking, Unit
 from generator.replies import ReplyFault
 from generator.review import Judged
 from generator.review.instructions import asked_as
@@ -215,6 +215,11 @@ class Evaluator:
         )
         keys = [one.call.key for one in chain if one.call]
         answers = [self._ledger.answers[key] for key in keys]
+        writing = self._ledger.writing.get(unit.id, ())
+        written = [self._ledger.answers[c.key] for c in writing if c.key in self._ledger.answers]
+        # A call that wrote several instructions is shared by them.
+        n_asked = unit.asking.n_asked if unit.asking else 1
+        cost_usd = sum(a.cost_usd for a in answers) + sum(a.cost_usd for a in written) / n_asked
         return Example(
             unit=unit,
             response=response,
@@ -225,16 +230,17 @@ class Evaluator:
             model=last.reply.model or last.call.model,
             input_tokens=_sum(a.reply.usage.input_tokens for a in answers if a.reply),
             output_tokens=_sum(a.reply.usage.output_tokens for a in answers if a.reply),
-            cost_usd=round(sum(a.cost_usd for a in answers), 8),
+            cost_usd=round(cost_usd, 8),
             content_hash=content_hash(unit.instruction, unit.input, response.text, n_digits=16),
             provenance={
                 "config": library.fingerprint,
                 "template": library.hash_of_template(unit.template),
                 "prompts": revision.prompts,
                 "documents": {p.document: revision.documents[p.document] for p in context},
-                "calls": keys,
+                "calls": [*(c.key for c in writing), *keys],
                 "rng_seed": config.rng_seed,
                 **({"planned_instruction": unit.planned} if unit.planned else {}),
+                **({"asking": _plain(unit.asking)} if unit.asking else {}),
             },
         )
 
@@ -256,6 +262,18 @@ def _drop_for(found: Finding, how: str = "") -> Drop:
     """Return the drop of an answer that a check fails."""
     reason = "unsupported" if found.check == "support" else found.check
     return Drop(reason, f"{found.reason} ({how})" if how else found.reason, found.score)
+
+
+def _plain(asking: Asking) -> dict[str, Any]:
+    """Return how an instruction was asked for, as a record says it."""
+    return {
+        "topic": asking.topic,
+        "passage": {"document": asking.document, "start": asking.start, "end": asking.end},
+        "sample": asking.sample,
+        "ordinal": asking.ordinal,
+        "operator": asking.operator,
+        "parent": asking.parent,
+    }
 
 
 def _sum(counts: Iterable[int | None]) -> int | None:

@@ -227,7 +227,8 @@ class _Session:
         async def send(batch: Batch, door: Door, issued: Issued) -> None:
             asking = batch.asking
             library = self._deriver.library_of(batch.lead)
-            passage = library.passage(asking.document, asking.start, asking.end)
+            place = (asking.document, asking.start, asking.end)
+            passage = library.shown_again([place])[0]
             parent = questions.get(asking.parent, "")
             await write_batch(batch, passage, self._library, door, issued, parent=parent)
 

@@ -13,8 +13,9 @@ from itertools import zip_longest
 
 from generator.ask import Parent, Wanted, batches_of, passage_name, plan_asking
 from generator.config import Config
-from generator.plan import cell_names, plan_units, refusal_quotas
+from generator.plan import cell_names, plan_units, refusal_quotas, written_share
 from generator.records.plan import CellName, Unit
+from generator.run.evolving import evolution_targets
 from generator.run.library import Library
 from generator.run.results import Result
 
@@ -109,14 +110,16 @@ def plan_round(
         number=number,
     )
     given = Counter(unit.cell for unit in templated)
+    owed = {cell: n - given[cell] for cell, n in by_writing.items() if n > given[cell]}
+    n_evolved = _n_evolutions(config, owed, results, quota)
     n_calls = {
-        cell: _n_calls(config, cell, n - given[cell], quota[cell], tallies)
-        for cell, n in by_writing.items()
-        if n > given[cell]
+        cell: _n_calls(config, cell, n - n_evolved.get(cell, 0), quota[cell], tallies)
+        for cell, n in owed.items()
     }
-    if not any(n_calls.values()):
+    parents = _parents(library, results)
+    if not any(n_calls.values()) and not (parents and any(n_evolved.values())):
         return templated
-    wanted = Wanted(n_calls, _parents(library, results), _Known(results))
+    wanted = Wanted(n_calls, n_evolved, parents, _Known(results))
     asked = plan_asking(config, library, before, wanted, number=number)
     return _in_turn(config, templated, asked)
 
@@ -173,9 +176,26 @@ def _room_for_templates(tally: _Tally, quota: int) -> int:
 
 
 def _owed_by_writing(config: Config, cell: CellName, n: int, quota: int, tallies: _Tallies) -> int:
-    """Return how much of what is missing is the share of a teacher that writes, half rounded up."""
-    share = math.floor(quota * config.asked_share(*cell) + 0.5)
-    return max(0, min(n, share - tallies[cell, True].n_kept))
+    """Return how much of what is missing is the share of a teacher that writes."""
+    return max(0, min(n, written_share(config, cell, quota) - tallies[cell, True].n_kept))
+
+
+def _n_evolutions(
+    config: Config,
+    owed: Mapping[CellName, int],
+    results: Sequence[Result],
+    quota: Mapping[CellName, int],
+) -> dict[CellName, int]:
+    """Return cell -> how many of the instructions it is owed are to be evolved of others."""
+    n_planned = Counter(r.unit.cell for r in results if r.unit.asking and r.unit.asking.operator)
+    targets = evolution_targets(config, results, quota)
+    if config.ask.evolve and not results:  # of what this very round will give
+        targets = {
+            cell: round(written_share(config, cell, n) * config.ask.evolve_share)
+            for cell, n in quota.items()
+        }
+    left = {cell: min(n, targets.get(cell, 0) - n_planned[cell]) for cell, n in owed.items()}
+    return {cell: n for cell, n in left.items() if n > 0}
 
 
 def _why_stopped(config: Config, cell: CellName, tallies: _Tallies, quota: int) -> str:
@@ -215,7 +235,7 @@ def _why_useless(results: Sequence[Result]) -> str:
 def _n_calls(config: Config, cell: CellName, n: int, quota: int, tallies: _Tallies) -> int:
     """Return how many calls should give a cell n kept examples, by the yield so far."""
     tally, per_call = tallies[cell, True], config.ask.per_call
-    n_wanted = math.ceil(n / _yield(tally, tallies))
+    n_wanted = math.ceil(max(0, n) / _yield(tally, tallies))
     n_left = MIN_ASKED + config.ask.max_candidates * quota - tally.n_written
     n_before = len(batches_of(result.unit for result in tally.units))
     return min(

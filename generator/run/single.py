@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from generator.ask import Batch, batches_of
 from generator.errors import UsageError
 from generator.records.plan import Unit
 from generator.review import judge
@@ -26,6 +27,8 @@ class Single:
 
     Attributes:
         steps: key of a call -> what was asked in it, as it follows from the replies before it.
+        batch: it and the units that the same call wrote; None where a template wrote it.
+        parent: the instruction that was evolved, or "".
     """
 
     result: Result
@@ -33,6 +36,8 @@ class Single:
     outcomes: list[Outcome]
     libraries: dict[int, Library]
     steps: dict[str, Step] = field(default_factory=dict)
+    batch: Batch | None = None
+    parent: str = ""
 
 
 def single(run: RunFolder, name: str) -> Single:
@@ -86,7 +91,7 @@ def single(run: RunFolder, name: str) -> Single:
         example = result.example
     result = Result(unit, stands.state, stands.drop, example, stands.stage)
     steps = {call.key: step for call in calls if call.kind in READERS and (step := step_of(call))}
-    return Single(result, calls, outcomes, libraries, steps)
+    return Single(result, calls, outcomes, libraries, steps, *_written_with(run, unit))
 
 
 def _with_parents(run: RunFolder, name: str) -> Iterator[tuple[Unit, list[Call], list[Outcome]]]:
@@ -98,3 +103,12 @@ def _with_parents(run: RunFolder, name: str) -> Iterator[tuple[Unit, list[Call],
         chain.append((unit, calls, outcomes))
         name = unit.parent
     return reversed(chain)
+
+
+def _written_with(run: RunFolder, unit: Unit) -> tuple[Batch | None, str]:
+    """Return the units that the call wrote which wrote this one, and the instruction evolved."""
+    if unit.asking is None:
+        return None, ""
+    batch = next(b for b in batches_of(run.journal.units()) if unit.id in {u.id for u in b.units})
+    parent = unit.asking.parent
+    return batch, single(run, parent).result.unit.question if parent else ""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from generator.config import Config
 from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
 from generator.records.plan import CellName, Unit
@@ -18,6 +19,7 @@ from generator.review.instructions import Approval, approvals, approved, refused
 from generator.run.asking import is_asked_by
 from generator.run.duplicates import example_drops, instruction_drops
 from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, decided
+from generator.run.evolving import evolution_targets
 from generator.run.instructions import Instructions
 from generator.run.ledger import Ledger
 from generator.run.library import Library
@@ -114,7 +116,7 @@ class Deriver:
         first = [unit for unit in ledger.units if not unit.parent]
         results = self._each(first, newest, *people)
         results = _without_near_duplicates(results, newest)
-        results = _without_surplus(results, quota)
+        results = _without_surplus(results, newest.config, quota)
         if len(first) < len(ledger.units):
             results = self._with_follow_ups(results, newest, *people)
         return State(
@@ -269,22 +271,45 @@ def _without_near_duplicates(results: Sequence[Result], library: Library) -> lis
     return final
 
 
-def _without_surplus(results: Sequence[Result], quota: Mapping[CellName, int]) -> list[Result]:
+def _without_surplus(
+    results: Sequence[Result], config: Config, quota: Mapping[CellName, int]
+) -> list[Result]:
     """Drop what a cell holds beyond its quota, the last planned first; never a person's choice.
 
     An instruction that isn't answered yet takes the room of one that may be kept, so each cell
     answers the first instructions of its plan that fill it, and the rest wait: a drop or a
-    rejection makes room for the next of them.
+    rejection makes room for the next of them. So does an evolution that comes to nothing.
     """
     room = Counter(quota)
     room.subtract(r.unit.cell for r in results if r.state == "kept" and is_safe(r))
+    free = _free_for_evolution(results, config, quota)
     final = []
     for result in results:
-        takes_room = result.state == "kept" and not is_safe(result)
-        if takes_room or (result.state == "open" and result.unit.is_written):
-            room[result.unit.cell] -= 1
-            if room[result.unit.cell] < 0:
+        cell, waits = result.unit.cell, result.state == "open" and result.unit.is_written
+        if waits or (result.state == "kept" and not is_safe(result)):
+            kept_free = free[cell] if waits and not _is_evolved(result.unit) else 0
+            if room[cell] <= kept_free:
                 drop = Drop("surplus", "the cell already holds its quota")
                 result = replace(result, state="dropped", drop=drop, example=None)
+            else:
+                room[cell] -= 1
+                free[cell] -= _is_evolved(result.unit) and free[cell] > 0
         final.append(result)
     return final
+
+
+def _free_for_evolution(
+    results: Sequence[Result], config: Config, quota: Mapping[CellName, int]
+) -> Counter[CellName]:
+    """Return cell -> how many places wait for evolutions that are planned or still to be."""
+    free = Counter(evolution_targets(config, results, quota))
+    free.subtract(
+        r.unit.cell
+        for r in results
+        if _is_evolved(r.unit) and r.state in ("dropped", "failed", "retired")
+    )
+    return free
+
+
+def _is_evolved(unit: Unit) -> bool:
+    return unit.asking is not None and unit.asking.operator != ""

@@ -1,12 +1,17 @@
-"""Teacher `extractive`: answers by whole sentences of the passages; no model, key or network."""
+"""Teacher `extractive`: answers by whole sentences of the passages, asks by questions made of them.
+
+No model, no key, no network; the same request always gets the same reply.
+"""
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Given, Reply, Request
+from generator.teachers.asking import questions
 from generator.teachers.contract import TeacherFault
 from generator.teachers.sentences import choose_sentences
 from generator.text import collapse
@@ -35,13 +40,14 @@ class Extractive:
         """
         if self._delay_s:
             await asyncio.sleep(self._delay_s)
-        if request.kind not in ("answer", "repair") or request.given is None:
+        say = _SAYS.get(request.kind)
+        if say is None or request.given is None:
             raise TeacherFault(
                 "unsupported",
-                f"the extractive teacher answers from passages; it can't {request.kind}",
+                f"the extractive teacher {_CAN}; it can't {request.kind}",
                 permanent=True,
             )
-        return Reply(json.dumps(_answer(request.given), ensure_ascii=False))
+        return Reply(json.dumps(say(request.given), ensure_ascii=False))
 
 
 def _answer(given: Given) -> dict[str, Any]:
@@ -51,6 +57,18 @@ def _answer(given: Given) -> dict[str, Any]:
         text = collapse(given.passages[at].sentence(span))
         claims.append({"text": text, "quotes": [{"passage": at, "text": text}]})
     return {"claims": claims, "abstains": not claims}
+
+
+def _ask(given: Given) -> dict[str, Any]:
+    return {"instructions": questions(given)}
+
+
+_CAN = "answers from passages and asks about them"
+_SAYS: dict[str, Callable[[Given], dict[str, Any]]] = {
+    "answer": _answer,
+    "repair": _answer,
+    "ask": _ask,
+}
 
 
 def open_extractive(spec: TeacherSpec) -> Extractive:

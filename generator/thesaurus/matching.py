@@ -24,10 +24,12 @@ __all__ = [
     "asks_portrait",
     "bag_of",
     "groups_of",
+    "irregular_forms",
     "opening",
     "phrases_in",
     "read_groups",
     "root",
+    "vocabulary",
     "without_frame",
     "words_expected",
 ]
@@ -187,6 +189,20 @@ def alike(one: str, other: str) -> bool:
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     )
     return shared >= _MIN_PREFIX and shared >= _MIN_PREFIX_SHARE * max(len(one), len(other))
+
+
+@functools.cache
+def irregular_forms() -> dict[str, tuple[str, ...]]:
+    """Return verb -> its past forms, where no rule of endings gives them."""
+    rows = (row.split() for row in _rows("irregular.txt"))
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+@functools.cache
+def vocabulary() -> frozenset[str]:
+    """Return the common words that the thesaurus has, as they are written."""
+    words_of_rows = (entry for row in _rows("groups.txt") for entry in row.split())
+    return frozenset(word for entry in words_of_rows for word in entry.split("_"))
 
 
 def read_groups(

@@ -2,9 +2,11 @@
 
 import json
 import random
+import re
 
 import pytest
 
+from generator.explain import explain
 from generator.run.planning import PROBE_CALLS
 from generator.run.state import derive
 from generator.store import open_run
@@ -176,6 +178,104 @@ def test_an_unanswered_call_stays_open_and_is_made_by_the_next_command(tmp_path,
     assert any(r.state == "open" for r in report.state.results)
     assert carry_out(order(config, tmp_path / "run"), Scripted()).is_complete
     assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+# Evolution
+
+
+class Evolving(Scripted):
+    """Changes the aspect that an instruction asks for, or says the same again.
+
+    Args:
+        is_stuck: it says the same again.
+    """
+
+    def __init__(self, *, is_stuck=False):
+        super().__init__(rubbish=0, duplicates=0, unsupported=0)
+        self.is_stuck = is_stuck
+
+    def write(self, request):
+        if request.kind == "ask":
+            return super().write(request)
+        old = re.search(r"the (\w+) of the", request.given.instruction)[1]
+        known = " ".join(request.given.known)
+        product = request.given.passages[0].title.split()[0]
+        fresh = [a for a in scripted.ASPECTS if f"{a} of the {product}" not in known]
+        new = old if self.is_stuck else random.Random(request.messages[0].content).choice(fresh)
+        return [request.given.instruction.replace(f"the {old} of", f"the {new} of")]
+
+
+EVOLVE = {"ask": {"share": 1, "evolve": ["deepen", "reason"], "evolve_share": 0.5}}
+
+
+def test_an_evolved_instruction_keeps_its_parents_id_and_is_answered_as_any_other(tmp_path):
+    config = small_world(tmp_path, settings=EVOLVE)
+    report = carry_out(order(config, tmp_path / "run"), Evolving())
+    assert report.is_complete
+    kept = {r.unit.id: r.example for r in report.state.results if r.state == "kept"}
+    evolved = [e for e in kept.values() if e.unit.asking.operator]
+    # Half of six in each of four cells; two that come out alike leave their place to others.
+    assert 8 <= len(evolved) <= 4 * 3
+    assert {e.unit.asking.operator for e in evolved} == {"deepen", "reason"}
+    for example in evolved:
+        parent = kept[example.provenance["asking"]["parent"]]
+        assert parent.unit.category == example.unit.category
+        assert canonical(parent.question) != canonical(example.question)
+        assert example.response.citations
+
+
+def test_what_evolution_cannot_give_other_instructions_do(tmp_path):
+    config = small_world(tmp_path, settings=EVOLVE)
+    report = carry_out(order(config, tmp_path / "run"), Evolving(is_stuck=True))
+    assert report.is_complete
+    assert not any(r.unit.asking.operator for r in report.state.results if r.state == "kept")
+
+
+def test_the_story_of_an_instruction_re_renders_the_prompts_that_wrote_it(tmp_path):
+    config = small_world(tmp_path, settings=EVOLVE)
+    carry_out(order(config, tmp_path / "run"), Evolving())
+    with open_run(tmp_path / "run") as run:
+        kept = [r for r in derive(run).results if r.state == "kept"]
+        asked = next(r.unit for r in kept if not r.unit.asking.operator)
+        evolved = next(r.unit for r in kept if r.unit.asking.operator)
+        for one in (asked, evolved):
+            story = "\n".join(line.text for line in explain(run, one.id))
+            assert story.count("its hash is the call's key") == 2
+            assert f"about {one.asking.document}:" in story
+        assert f"{evolved.asking.operator} of {evolved.asking.parent}" in story
+
+
+def test_a_call_that_wrote_several_instructions_is_paid_for_by_all_of_them(tmp_path):
+    config = small_world(tmp_path)
+    carry_out(order(config, tmp_path / "run"), Scripted(rubbish=0))
+    kept = [r.example for r in state_of(tmp_path / "run").results if r.state == "kept"]
+    assert all(len(e.provenance["calls"]) == 2 for e in kept)
+    shared = [e.provenance["calls"][0] for e in kept]
+    assert len(set(shared)) < len(shared)
+
+
+# Seed instructions
+
+
+def test_seed_instructions_are_shown_and_never_asked_again(tmp_path):
+    cell = "area a level 0"
+    seeds = [
+        {"instruction": scripted.GOOD.format(cell=cell, aspect=a, product=p), "response": "Seen."}
+        for a in scripted.ASPECTS
+        for p in scripted.products_of(1)
+    ]
+    config = scripted.write_world(
+        tmp_path, quota=3, n_categories=1, n_difficulties=1, n_products=2,
+        settings={"seed_instructions": "seeds.jsonl"},
+    )  # fmt: skip
+    lines = "".join(json.dumps(seed) + "\n" for seed in seeds)
+    (tmp_path / "seeds.jsonl").write_text(lines, encoding="utf-8")
+    teacher = Scripted(rubbish=0, duplicates=0, unsupported=0)
+    carry_out(order(config, tmp_path / "run", limit=2), teacher)
+    state = carry_out(order(config, tmp_path / "run"), teacher).state  # it has seeds of its own
+    drops = [r.drop for r in state.results if r.stage == "valid"]
+    assert drops
+    assert all(drop.keeper.startswith("seed ") for drop in drops)
 
 
 # Beside templates
