@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.ask import ask_request
 from generator.quoting import find_quote
 from generator.records.answers import Citation, Verdict
 from generator.records.calls import Request
@@ -23,6 +22,7 @@ from generator.run.library import Library
 from generator.run.results import Result
 from generator.run.single import Single, single
 from generator.run.sources import document_now
+from generator.run.writing import writing_request
 from generator.store import Call, RunFolder
 from generator.teachers.keys import key_of
 from generator.text import collapse
@@ -129,16 +129,8 @@ def _writing_request(call: Call, found: Single, library: Library) -> Request:
         with contextlib.suppress(ReplyFault):
             texts = [text for reply in replies for text in texts_in(reply)]
             known, n_asked = known + texts, n_asked - len(texts)
-    return ask_request(
-        found.batch,
-        library.passage(*call.context[0]),
-        library.config,
-        library.prompts,
-        known=known,
-        n_asked=n_asked,
-        sample=call.sample,
-        parent=found.parent,
-    )
+    passage = library.passage(*call.context[0])
+    return writing_request(found.batch, passage, library, found.parent, known, n_asked, call.sample)
 
 
 def _claim_lines(example: Example, library: Library) -> Iterator[Line]:

@@ -109,6 +109,8 @@ def _written_with(run: RunFolder, unit: Unit) -> tuple[Batch | None, str]:
     """Return the units that the call wrote which wrote this one, and the instruction evolved."""
     if unit.asking is None:
         return None, ""
+    if unit.parent:  # a turn is written by itself, with the conversation before it
+        return Batch((unit,)), ""
     batch = next(b for b in batches_of(run.journal.units()) if unit.id in {u.id for u in b.units})
     parent = unit.asking.parent
     return batch, single(run, parent).result.unit.question if parent else ""

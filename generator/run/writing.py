@@ -13,7 +13,7 @@ from generator.run.library import Library
 from generator.store import Call
 from generator.teachers.calls import Door
 
-__all__ = ["write_batch"]
+__all__ = ["write_batch", "writing_request"]
 
 
 async def write_batch(
@@ -43,7 +43,7 @@ async def write_batch(
     steps = {u.id: {call.key: call.step for call in issued.get(u.id, ())} for u in batch.units}
 
     async def ask(units: Sequence[Unit], sample: int) -> Reply:
-        request = _request(batch, passage, library, parent, known, len(units), sample)
+        request = writing_request(batch, passage, library, parent, known, len(units), sample)
         key, place = door.key(request), (passage.document, passage.start, passage.end)
 
         def call_of(unit: Unit) -> Call:
@@ -78,7 +78,7 @@ async def write_batch(
         await ask(batch.units[len(texts) :], asking.again)
 
 
-def _request(
+def writing_request(
     batch: Batch,
     passage: Passage,
     library: Library,
@@ -87,6 +87,7 @@ def _request(
     n_asked: int,
     sample: int,
 ) -> Request:
+    """Return the call that writes a batch: a follow-up, an evolution, or instructions."""
     config, prompts = library.config, library.prompts
     if batch.lead.talk:
         passages = library.shown_again(batch.lead.talk.context) or [passage]
