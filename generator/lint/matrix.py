@@ -7,7 +7,7 @@ from itertools import combinations
 from generator.config import Config, DedupRule, Template, pointer_part
 from generator.errors import Problem
 from generator.lint.subject import Subject
-from generator.plan import first_binding, plan_units, written_share
+from generator.plan import first_binding, plan_units
 from generator.records.plan import CellName
 from generator.render import render
 from generator.schema import shown
