@@ -3,6 +3,7 @@
 import contextlib
 import json
 import random
+import shutil
 
 import pytest
 
@@ -14,7 +15,17 @@ from generator.review import decision
 from generator.run.state import derive
 from generator.run.turns import MAX_TRIES
 from generator.store import open_run
-from tests.tiny import ASPECTS, PRODUCTS, Quoting, carry_out, exported, order, shuffled, write_world
+from tests.tiny import (
+    ASPECTS,
+    PRODUCTS,
+    ROOT,
+    Quoting,
+    carry_out,
+    exported,
+    order,
+    shuffled,
+    write_world,
+)
 
 AT = "2026-01-01T00:00:00+00:00"
 FOLLOW_UP = "And what is the {{ aspect2 }} of the {{ product }} pump?"
@@ -383,3 +394,21 @@ def test_a_refusal_ends_a_conversation(tmp_path):
     assert len(refusals) == 4
     assert not any(r.unit.parent in refusals for r in report.state.results)
     assert turns_of(report) == {1: 16, 2: 12, 3: 12}
+
+
+def test_offline_the_extractive_teacher_writes_follow_ups_too(tmp_path):
+    shutil.copytree(ROOT / "knowledge" / "tide_api", tmp_path / "knowledge")
+    raw = json.loads((ROOT / "configs" / "tide_api.json").read_text("utf-8"))
+    del raw["$schema"]
+    settings = {"documents": ["knowledge/*.md"], "turns": [{"follow_ups": 1}]}
+    (tmp_path / "api.json").write_text(json.dumps({**raw, **settings}), "utf-8")
+    arguments = ["generate", str(tmp_path / "api.json"), "--run", str(tmp_path / "run"), "--quiet"]
+    assert main(arguments) == 0
+    rows = rows_of(exported(tmp_path / "run", tmp_path / "out"))
+
+    follow_ups = [row for row in rows if row["turn"] == 2]
+    assert len(follow_ups) >= 3
+    for row in follow_ups:
+        assert row["template"] == ""
+        assert row["citations"]
+        assert row["response"] != row["conversation"][0]["response"]

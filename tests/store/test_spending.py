@@ -5,7 +5,7 @@ import pytest
 from generator.records.calls import Reply, Usage
 from generator.records.plan import Unit
 from generator.store import Attempt, Call, Journal, Outcome, Revision
-from generator.store.spending import spending
+from generator.store.spending import cost_by_unit, spending
 
 
 @pytest.fixture
@@ -56,3 +56,15 @@ def test_a_call_that_two_units_share_is_counted_once(journal):
         Outcome(1, "k", "t", reply=Reply("x", usage=Usage(10, 5)), cost_usd=0.1),
     ])  # fmt: skip
     assert sum(row.n_attempts for row in spending(journal)) == 1
+
+
+def test_a_unit_costs_all_its_attempts_lost_ones_with_their_reserve(journal):
+    journal.write([
+        call("u1", "k1"), call("u2", "k2"),
+        Attempt(1, "k1", "u1", "t", 0.5, 100), Attempt(2, "k1", "u1", "t", 0.5, 100),
+        Attempt(3, "k2", "u2", "t", 0.7, 100),
+        Outcome(1, "k1", "t", cost_usd=0.25, fault="time-out", message="slow"),
+        Outcome(2, "k1", "t", reply=Reply("x", usage=Usage(10, 5, 2, 1)), cost_usd=0.125),
+    ])  # fmt: skip
+
+    assert cost_by_unit(journal) == {"u1": 0.375, "u2": 0.7}
