@@ -18,7 +18,7 @@ def outcomes() -> list[Outcome]:
 
 
 @pytest.mark.parametrize(
-    ("half", "n_answered", "n_abstained"), [("tuning", 42, 29), ("untouched", 35, 21)]
+    ("half", "n_answered", "n_abstained"), [("tuning", 45, 29), ("untouched", 39, 21)]
 )
 def test_questions_are_answered_or_declined(
     outcomes: list[Outcome], half: str, n_answered: int, n_abstained: int

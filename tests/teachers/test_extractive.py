@@ -61,6 +61,14 @@ def test_a_short_answer_takes_no_second_sentence_that_is_worse() -> None:
     ]
 
 
+def test_a_long_answer_also_holds_what_another_passage_says_as_well() -> None:
+    rules = passage("A pump can be returned within 30 days.", title="Rules of the pump")
+    terms = passage("A pump can be returned within 30 days by post.", title="Terms of the pump")
+    question = "When can a pump be returned?"
+    assert len(ask(question, rules, terms, n=3)) == 2
+    assert len(ask(question, rules, terms, n=2)) == 1
+
+
 def test_other_words_for_the_same_are_understood() -> None:
     assert ask("How expensive is the large garden?", PRICES, WARRANTY, n=1) == [
         "The large garden costs €139 in every shop."
