@@ -1,7 +1,7 @@
 """Which sentences of the passages answer an instruction, in an order that reads well.
 
-Each sentence gets a score by its features. The best one, what limits it and, in longer answers, what
-else may be the answer are the response; a second model says from the features of the response
+Each sentence gets a score by its features. The best one, what limits it and, in longer answers,
+what else may be the answer are the response; a second model says from the features of the response
 whether to trust it or to abstain.
 """
 
