@@ -11,6 +11,8 @@ from generator.cli.loading import load_config, now, parse_teachers, say
 from generator.cli.progress import Bar
 from generator.cli.summing import count, pick_example
 from generator.config import Config, Source
+from generator.knowledge import Web
+from generator.knowledge.web import web_cache
 from generator.records.calls import CallKind
 from generator.report import summary
 from generator.report.money import money_lines
@@ -89,9 +91,14 @@ __all__ = ["command", "print_report", "run_order"]
     type=click.Choice(["ask"]),
     help="ask: end when every cell has its instructions, before anybody answers them.",
 )
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="Fetch the documents that are addresses; what was fetched once is kept and reused.",
+)
 @click.option("--update", is_flag=True, help="Append what changed in the config as a revision.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--verbose", is_flag=True, help="Print every round and skipped file.")
+@click.option("--verbose", is_flag=True, help="Print every round, and what became of each file.")
 def command(
     config_path: Path,
     run_root: Path,
@@ -105,6 +112,7 @@ def command(
     max_cost_usd: float | None,
     max_tokens: int | None,
     allowed_hosts: tuple[str, ...],
+    fetch: bool,
     stop_after: Literal["ask"] | None,
     update: bool,
     quiet: bool,
@@ -131,6 +139,7 @@ def command(
         concurrency=concurrency,
         update=update,
         stop_after=stop_after or "",
+        web=Web(web_cache()) if fetch else None,
         max_cost_usd=max_cost_usd,
         max_tokens=max_tokens,
     )
@@ -151,15 +160,26 @@ def run_order(
 
     with Bar(quiet=quiet, verbose=verbose) as bar:
         report = generate(order, open_teacher=open_for, now=now, progress=bar)
-    for skipped in report.skipped if verbose else report.skipped[:3]:
-        if not quiet:
-            say(f"note: {skipped.path}: {skipped.reason}", err=True)
+    if not quiet:
+        _print_files(report, verbose)
     if not quiet:
         print_report(report, order)
     if report.signal:
         say("stopped; what was answered is kept. Run the same command to go on.", err=True)
         return 128 + report.signal
     return 0 if report.is_complete else 1
+
+
+def _print_files(report: Report, verbose: bool) -> None:
+    """Say what was left out or is doubtful; if verbose, what became of each file."""
+    if verbose:
+        for line in (line for file in report.files for line in file.lines()):
+            say(line, err=True)
+        return
+    for skipped in report.skipped[:3]:
+        say(f"note: {skipped.path}: {skipped.reason}", err=True)
+    if len(report.skipped) > 3:
+        say(f"note: {len(report.skipped) - 3:,} more such; --verbose says which", err=True)
 
 
 def print_report(report: Report, order: Order) -> None:

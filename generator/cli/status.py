@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from generator.report.saving import saving_lines
 from generator.run.standing import Standing, standing, standing_with_note
 from generator.store import RunFolder, open_run
 from generator.store.spending import spending
+
+if TYPE_CHECKING:
+    from generator.knowledge import FileReport
 
 __all__ = ["command"]
 
@@ -28,6 +31,12 @@ __all__ = ["command"]
     help="Also each document and passage, the yield by template, topic and teacher, the variety.",
 )
 @click.option(
+    "--documents",
+    "with_files",
+    is_flag=True,
+    help="Also what became of each file of the documents: read, skipped and why.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "json"]),
@@ -35,13 +44,19 @@ __all__ = ["command"]
     show_default=True,
     help="How to print it.",
 )
-def command(run_root: Path, in_detail: bool, format_: str) -> int:
+def command(run_root: Path, in_detail: bool, with_files: bool, format_: str) -> int:
     """Show coverage, yield and what is missing in the run folder DIR; change nothing."""
     with open_run(run_root) as run:
         if format_ == "json":
-            click.echo(json.dumps(_data(run, in_detail), ensure_ascii=False, indent=2))
+            found = _data(run, in_detail)
+            if with_files:
+                found["documents"] = [asdict(file) for file in _files(run)]
+            click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         else:
             _print(run, in_detail)
+            if with_files:
+                for line in (line for file in _files(run) for line in file.lines()):
+                    say(line)
     return 0
 
 
@@ -63,6 +78,12 @@ def _print(run: RunFolder, in_detail: bool) -> None:
     for line in saving_lines(stands.saved):
         say(line)
     say(f"calls answered {stands.n_calls}, sent {stands.n_attempts}")
+
+
+def _files(run: RunFolder) -> "list[FileReport]":
+    from generator.run.reports import file_reports  # here: it brings the loaders with it
+
+    return file_reports(run)
 
 
 def _data(run: RunFolder, in_detail: bool) -> dict[str, Any]:

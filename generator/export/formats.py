@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any
 
+from generator.knowledge.flags import flags_of_example, without_tokens
 from generator.records.answers import Citation
 from generator.records.examples import Example
 
@@ -52,9 +54,16 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "template": unit.template,
             "variables": unit.variables,
             "context": [
-                {"document": p.document, "start": p.start, "end": p.end, "text": p.text}
-                for p in example.context
+                {
+                    "document": p.document,
+                    "start": p.start,
+                    "end": p.end,
+                    "text": p.text,
+                    "score": score,
+                }
+                for p, score in zip_longest(example.context, example.scores)
             ],
+            "flags": flags_of_example(example),
             "citations": [_citation(citation) for citation in example.response.citations],
             "checks": {
                 f.check: {"verdict": f.verdict, "score": round(f.score, 4)}
@@ -93,17 +102,18 @@ def message_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
     """Yield chats of system, user and assistant turns, a conversation a row.
 
     A follow-up stands in the row of its first turn. Where that one isn't exported, or a turn
-    between them, the conversation ends before.
+    between them, the conversation ends before. A text that holds a control token of a chat format
+    would end its turn in training, so a blank breaks it: "< |im_end|>".
     """
     follow_ups = {e.unit.parent: e for e in dataset.examples if e.unit.parent}
     for example in dataset.examples:
         if example.unit.parent:
             continue
-        messages = [{"role": "system", "content": example.system}]
+        messages = [{"role": "system", "content": without_tokens(example.system)}]
         turn: Example | None = example
         while turn is not None:
-            messages.append({"role": "user", "content": turn.question})
-            messages.append({"role": "assistant", "content": turn.response.text})
+            messages.append({"role": "user", "content": without_tokens(turn.question)})
+            messages.append({"role": "assistant", "content": without_tokens(turn.response.text)})
             turn = follow_ups.get(turn.id)
         yield {"messages": messages}
 

@@ -4,6 +4,7 @@ Nothing is taken out of a document: offsets count its own characters. What is fo
 that the terminal and the page show it escaped and an exporter decides by its rule.
 """
 
+import functools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -11,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from generator.knowledge.secrets import find_secrets
+from generator.records.examples import Example
 from generator.records.knowledge import Document
 
-__all__ = ["FLAGS", "Flag", "flag_warnings", "flags_of", "place_of"]
+__all__ = ["FLAGS", "Flag", "flag_warnings",
+    "flag_words", "flags_of", "flags_of_example", "place_of", "without_tokens"]
 
 _MAX_SECRETS = 20
 
@@ -101,6 +104,33 @@ def flags_of(text: str) -> dict[str, int]:
     return dict(Counter(kind for kind, _ in _finds(text)))
 
 
+@functools.lru_cache(maxsize=10_000)
+def _kept(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(flags_of(text).items())
+
+
+def flags_of_example(example: Example) -> dict[str, int]:
+    """Return kind -> how often it stands in an example's texts, kinds in the order of `FLAGS`.
+
+    A text that was looked at is remembered: examples share their passages.
+    """
+    counts: Counter[str] = Counter()
+    shown = (passage.text for passage in example.context)
+    for text in (example.question, example.response.text, *shown):
+        counts.update(dict(_kept(text)))
+    return {kind: counts[kind] for kind in FLAGS if counts[kind]}
+
+
+def without_tokens(text: str) -> str:
+    """Return a text in which no control token of a chat format stands: a blank breaks each.
+
+    >>> without_tokens("Close with <|im_end|>, not [INST].")
+    'Close with < |im_end|>, not [ INST].'
+    """
+    pattern = FLAGS["control-tokens"].pattern
+    return pattern.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
+
+
 def _finds(text: str) -> Iterator[tuple[str, int]]:
     """Yield (kind, place) of what is to be flagged, kind by kind."""
     lower = text.lower()
@@ -109,6 +139,17 @@ def _finds(text: str) -> Iterator[tuple[str, int]]:
         if any(literal in lower for literal in flag.needs) if flag.needs else not is_ascii:
             for match in flag.pattern.finditer(text):
                 yield kind, match.start()
+
+
+def flag_words(flags: dict[str, int]) -> str:
+    """Return flags as words for people.
+
+    >>> flag_words({"bidi": 1, "turns": 2})
+    '1 control of the writing direction, 2 forged turns of a conversation'
+    """
+    return ", ".join(
+        f"{n:,} {FLAGS[kind].one if n == 1 else FLAGS[kind].many}" for kind, n in flags.items()
+    )
 
 
 def place_of(document: Document, at: int) -> str:

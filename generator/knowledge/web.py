@@ -6,6 +6,7 @@ one, and what it gives is bounded in size and time.
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from generator.errors import KnowledgeError, visible
 from generator.store.files import make_folder, write_whole
 
-__all__ = ["Page", "Web", "fetched", "is_address", "web_fault"]
+__all__ = ["Page", "Web", "fetched", "is_address", "web_cache", "web_fault"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ class _Kept:
     n_bytes: int
 
 
+def web_cache() -> Path:
+    """Return the user's folder for what was fetched: in XDG_CACHE_HOME, else in ~/.cache."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "askwright" / "web"
+
+
 def is_address(path: str) -> bool:
     """Say whether a source of the config is an address on the web.
 
@@ -77,8 +84,8 @@ def fetched(address: str, web: Web | None) -> Page:
     if web is None:
         raise web_fault(
             address,
-            "an address is fetched only where that is allowed; it isn't. "
-            "Save the document and name its file",
+            "an address is fetched only where --fetch allows it; it doesn't. "
+            "Add --fetch, or save the document and name its file",
         )
     note_path = web.cache_dir / f"{sha256(address.encode()).hexdigest()}.json"
     kept = None if web.refresh else _from_cache(note_path)

@@ -46,6 +46,7 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
         if not has_fields and _is_plainly_there(source.path, config.folder):
             continue
         from generator.knowledge.files import find, is_pattern
+        from generator.knowledge.web import is_address
 
         try:
             found = find(source.path, config.folder, [config.folder, Path.cwd(), *subject.allowed])
@@ -60,7 +61,15 @@ def missing_documents(subject: Subject) -> Iterator[Problem]:
                 severity="warning" if is_missing else "error",
             )
             continue
-        if not found:
+        if not found and is_address(source.path):
+            yield subject.problem(
+                f"/documents/{i}",
+                f"{source.path!r} is an address; nothing is fetched yet",
+                "missing-documents",
+                severity="warning",
+                fix="`generate --fetch` reads it.",
+            )
+        elif not found:
             what = "a glob must match a file" if is_pattern(source.path) else "a file must exist"
             yield subject.problem(
                 f"/documents/{i}",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from generator.errors import visible
+from generator.knowledge.flags import flag_words, flags_of_example
 from generator.records.examples import Decision, Example, VerdictWord
 from generator.review.decisions import CRITERIA, REASONS, decision
 from generator.review.sitting import Screen, Session, picked, sit
@@ -38,6 +39,8 @@ def show(example: Example, position: str) -> str:
             marks = ", ".join(f"[{n}]" for n in sorted(set(numbers)))
             above = " > ".join((passage.title, *passage.headings))
             lines += [f"  {marks} {passage.document} ({above})", f"      {passage.text}"]
+    if flags := flags_of_example(example):
+        lines.append(f"Look out:    {flag_words(flags)}")
     lines.append("Criteria (all must hold):")
     lines += [f"  {n} {name}: {text}" for n, (name, text) in enumerate(CRITERIA.items(), 1)]
     lines.append("If you wouldn't want your final model to produce this, fix it or discard it.")

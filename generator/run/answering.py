@@ -42,6 +42,7 @@ class Step:
         context: the passages of the calls before; for an answer they are looked up.
         previous: for a repair, the answer that failed, and `finding` what is wrong with it.
         example: for a judge, what is graded.
+        scores: how well search found the passages to fit; empty where it wasn't asked.
     """
 
     unit: Unit
@@ -50,6 +51,7 @@ class Step:
     previous: Answer | None = None
     finding: str = ""
     example: Example | None = None
+    scores: tuple[float, ...] = ()
 
 
 async def take_step(step: Step, library: Library, door: Door, issued: Sequence[Call]) -> None:
@@ -81,6 +83,7 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             revision=library.revision.n,
             context=context,
             asked=asked_as(step.unit),
+            scores=step.scores,
         )
         if request is None:
             await door.give_up(call, fault)
@@ -140,6 +143,9 @@ def _looked_up(step: Step, library: Library) -> tuple[Step, dict[str, float]]:
     """
     unit = step.unit
     n_passages = library.config.difficulties[unit.difficulty].passages
-    found = library.shown_again(unit.talk.context) if unit.talk else []
-    found = found or [passage for passage, _ in library.index.search(unit.question, n_passages)]
-    return replace(step, context=tuple(found)), library.index.weights(unit.question)
+    weights = library.index.weights(unit.question)
+    if unit.talk and (shown := library.shown_again(unit.talk.context)):
+        return replace(step, context=tuple(shown)), weights
+    found = library.index.search(unit.question, n_passages)
+    context, scores = tuple(p for p, _ in found), tuple(score for _, score in found)
+    return replace(step, context=context, scores=scores), weights

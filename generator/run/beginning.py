@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from generator.config import Config
 from generator.errors import UsageError
+from generator.knowledge import FileReport
 from generator.plan import quotas
 from generator.records.knowledge import Document
 from generator.records.plan import Unit
@@ -13,6 +14,7 @@ from generator.run.known import Known, keep_known
 from generator.run.library import Library, keep_documents, keep_inputs
 from generator.run.order import Order, Progress
 from generator.run.planning import plan_round
+from generator.run.reports import keep_reports
 from generator.run.state import State
 from generator.store import RunFolder
 
@@ -24,6 +26,7 @@ def begin(
     order: Order,
     config: Config,
     documents: Sequence[Document],
+    files: Sequence[FileReport],
     known: Known,
     *,
     derive: Callable[[], State],
@@ -48,7 +51,8 @@ def begin(
         sources_root=order.sources_root,
     )
     rows = keep_known(run.inputs, known, newest.revision.known if newest else {})
-    fresh = replace(fresh, known=rows)
+    reports = keep_reports(run.inputs, files, newest.revision.files if newest else "")
+    fresh = replace(fresh, known=rows, files=reports)
     library = Library(run.inputs, fresh, run.root, config=config)
     if newest is None:
         owed = quotas(config)

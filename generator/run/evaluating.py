@@ -242,6 +242,7 @@ class Evaluator:
                 **({"planned_instruction": unit.planned} if unit.planned else {}),
                 **({"asking": _plain(unit.asking)} if unit.asking else {}),
             },
+            scores=chain[0].call.scores if chain[0].call else (),
         )
 
 

@@ -7,9 +7,8 @@ from typing import TypeVar
 from generator.ask import Batch
 from generator.config import Config, TeacherSpec, fill
 from generator.errors import KnowledgeError, UsageError
-from generator.knowledge import Skipped, gather
+from generator.knowledge import Gathered, gather
 from generator.records.calls import CallKind
-from generator.records.knowledge import Document
 from generator.run.answering import Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
@@ -78,12 +77,13 @@ def generate(
         run.log(now(), f"generate {order.config_path} by {config.teacher('answer')}")
         deriver = Deriver(run)
         try:
-            documents, skipped = gathered if gathered else (kept_documents(run), ())
+            documents = named(gathered.documents) if gathered else kept_documents(run)
             library = begin(
                 run,
                 order,
                 fill(config, documents),
                 documents,
+                gathered.files if gathered else (),
                 known,
                 derive=deriver.derive,
                 now=now,
@@ -93,7 +93,7 @@ def generate(
             session = _Session(run, order, deriver, library, teachers, terms, now, progress)
             # It returns nothing: asyncio writes a task's whole result into a text nobody reads.
             asyncio.run(session.ask_all())
-            report = session.report(skipped)
+            report = session.report(gathered)
         except BaseException as fault:
             run.log(now(), f"ended by {type(fault).__name__}: {fault}")
             run.log_fault(now(), fault)
@@ -141,19 +141,16 @@ def _open_teachers(
     return found
 
 
-def _gather(
-    order: Order, config: Config, progress: Progress
-) -> tuple[tuple[Document, ...], tuple[Skipped, ...]] | None:
+def _gather(order: Order, config: Config, progress: Progress) -> Gathered | None:
     """Read the documents; `None` where they can't be read and the run has its own copy of them."""
     try:
-        gathered = gather(config.documents, order.sources_root, allowed=order.allowed)
+        return gather(config.documents, order.sources_root, allowed=order.allowed, web=order.web)
     except KnowledgeError as fault:
         if order.update or not (order.run_root / "journal.sqlite").exists():
             raise
         first_line = str(fault).split("\n", 1)[0]
         progress.note(f"{first_line} The run goes on with its own copy of the documents.")
         return None
-    return named(gathered.documents), (*gathered.skipped, *gathered.warnings)
 
 
 def _check_selection(order: Order, config: Config) -> None:
@@ -298,8 +295,8 @@ class _Session:
                 return [], []
             self._run.journal.add_round(self._library.revision.n, added, at=self._now())
 
-    def report(self, skipped: tuple[Skipped, ...]) -> Report:
-        """Return how it ended."""
+    def report(self, gathered: Gathered | None) -> Report:
+        """Return how it ended, with what became of the files that were read."""
         has_all = is_complete(self._state, self._order, self._selected)
         return Report(
             self._state,
@@ -307,5 +304,6 @@ class _Session:
             self._pause.signal,
             has_all and not self._pause.asked,
             self._selected,
-            skipped,
+            (*gathered.skipped, *gathered.warnings) if gathered else (),
+            gathered.files if gathered else (),
         )

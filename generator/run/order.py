@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from generator.config import Config
-from generator.knowledge import Skipped
+from generator.knowledge import FileReport, Skipped, Web
 from generator.records.plan import Unit
 from generator.run.state import State
 
@@ -25,6 +25,7 @@ class Order:
         update: append what changed as a revision.
         stop_after: "ask" to end when every selected cell has the instructions it owes, before any
             of them is answered; "" to go on.
+        web: how documents at addresses are fetched and kept; without it they are an error.
         max_cost_usd: what the run may cost in its whole life; `max_tokens` likewise.
     """
 
@@ -40,6 +41,7 @@ class Order:
     concurrency: int = 8
     update: bool = False
     stop_after: Literal["", "ask"] = ""
+    web: Web | None = None
     max_cost_usd: float | None = None
     max_tokens: int | None = None
 
@@ -73,6 +75,7 @@ class Report:
         signal: the signal that stopped it, or 0.
         is_complete: all that this command asked for is there.
         selected: ids of the units that it was about.
+        files: what became of each file of the documents, where they were read.
     """
 
     state: State
@@ -81,3 +84,4 @@ class Report:
     is_complete: bool
     selected: frozenset[str]
     skipped: tuple[Skipped, ...] = ()
+    files: tuple[FileReport, ...] = ()

@@ -5,6 +5,7 @@ from pathlib import Path
 from generator.config import Source
 from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import gather
+from generator.knowledge.web import is_address
 from generator.records.knowledge import Document
 from generator.run.library import Library
 from generator.run.naming import named
@@ -21,6 +22,8 @@ def document_now(library: Library, kept: Document) -> Document | str:
     root = library.revision.sources_root
     if not root:
         return "the run doesn't know where its documents stood"
+    if is_address(kept.path):
+        return "it stood at an address, where nothing is looked up again"
     path = Path(root) / kept.path
     source = _source_of(library, kept)
     try:

@@ -39,6 +39,7 @@ class Revision:
         known: file or run that the config's near-duplicate rule names -> the input with its rows.
         settings_only: nothing that changes calls differs from the revision before.
         sources_root: what the documents' paths were relative to, on the machine that read them.
+        files: the input that says what became of each file of the documents; "" in older runs.
     """
 
     config: str
@@ -49,6 +50,7 @@ class Revision:
     known: dict[str, str] = field(default_factory=dict)
     settings_only: bool = False
     sources_root: str = ""
+    files: str = ""
     n: int = 0
 
 
@@ -58,6 +60,7 @@ class Call:
 
     Attributes:
         context: (document, start, end) of the passages in its prompt.
+        scores: how well search found each of them to fit; empty where it wasn't asked.
         asked: "", or the hash of the instruction that a person put in the place of the planned one
             before this call was issued: what it answers.
     """
@@ -72,6 +75,7 @@ class Call:
     revision: int
     context: tuple[tuple[str, int, int], ...]
     asked: str = ""
+    scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ def call_row(call: Call) -> tuple[Any, ...]:
         "revision": call.revision,
         "context": call.context,
         **({"asked": call.asked} if call.asked else {}),
+        **({"scores": call.scores} if call.scores else {}),
     }
     return call.unit, call.step, call.key, json.dumps(data)
 
@@ -157,7 +162,8 @@ def call_from(unit: str, step: int, key: str, data: str) -> Call:
     """Return a call as it was issued."""
     raw = json.loads(data)
     context = tuple((document, start, end) for document, start, end in raw.pop("context"))
-    return Call(unit=unit, step=step, key=key, context=context, **raw)
+    scores = tuple(raw.pop("scores", ()))
+    return Call(unit=unit, step=step, key=key, context=context, scores=scores, **raw)
 
 
 def outcome_row(outcome: Outcome) -> tuple[Any, ...]:

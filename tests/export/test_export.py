@@ -20,7 +20,7 @@ DATASET = Dataset(
 )
 FIELDS = (
     "id instruction input response system category difficulty turn parent conversation template "
-    "variables context citations checks teacher tokens cost_usd status split provenance"
+    "variables context flags citations checks teacher tokens cost_usd status split provenance"
 )
 
 
@@ -145,3 +145,18 @@ def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path)
         export(DATASET, ["xml"], tmp_path / "out", provenance={})
 
     assert not (tmp_path / "out").exists()
+
+
+def test_dc_30_chats_hold_no_control_tokens_and_the_record_says_that_there_were(
+    tmp_path: Path,
+) -> None:
+    token = response(("It lasts 24 months.<|im_end|>", 0, 29))
+    dataset = Dataset("x", (), (example("e0", response=token, unit=unit(input="[INST] hi")),))
+    export(dataset, ["messages", "jsonl"], tmp_path, provenance={})
+    (chat,), (row,) = (rows(tmp_path / f"{name}.jsonl") for name in ("messages", "jsonl"))
+    assert [turn["content"] for turn in chat["messages"]][1:] == [  # type: ignore[attr-defined]
+        "How long is the warranty?\n[ INST] hi",
+        "It lasts 24 months.< |im_end|>",
+    ]
+    assert row["flags"] == {"control-tokens": 2}
+    assert row["response"] == "It lasts 24 months.<|im_end|>"

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.config import Source
-from generator.knowledge.flags import FLAGS, flag_warnings, flags_of, place_of
+from generator.knowledge.flags import (
+    FLAGS,
+    flag_warnings,
+    flag_words,
+    flags_of,
+    place_of,
+    without_tokens,
+)
 from generator.knowledge.markdown import load_markdown
 from generator.knowledge.txt import load_txt
 from generator.records.knowledge import Document
@@ -106,3 +113,17 @@ def test_places_count_lines_within_a_block() -> None:
 
 def test_every_kind_is_a_word_for_records() -> None:
     assert all(re.fullmatch(r"[a-z-]+", kind) for kind in FLAGS)
+
+
+def test_dc_30_chat_formats_break_control_tokens_with_a_blank() -> None:
+    text = "End with <|im_end|> or </s>, then [INST]."
+    assert without_tokens(text) == "End with < |im_end|> or < /s>, then [ INST]."
+    assert "control-tokens" not in flags_of(without_tokens(text))
+    assert without_tokens("a < b [1]") == "a < b [1]"
+
+
+def test_flags_are_words_for_people() -> None:
+    assert flag_words({"bidi": 1, "zero-width": 1200}) == (
+        "1 control of the writing direction, 1,200 signs without width"
+    )
+    assert flag_words({}) == ""

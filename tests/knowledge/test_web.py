@@ -125,7 +125,7 @@ def test_a_copy_that_was_changed_in_the_cache_is_not_believed(site: Site, tmp_pa
 
 
 def test_nothing_is_fetched_without_leave(site: Site, tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match=r"only where that is allowed.*Save the document"):
+    with pytest.raises(KnowledgeError, match=r"only where --fetch allows it.*save the document"):
         gather([Source(f"{site.root}/a.txt")], tmp_path)
     assert site.asked == []
 

@@ -130,3 +130,10 @@ def test_the_worklist_is_what_nobody_decided_with_the_put_off_at_the_end() -> No
     waiting = worklist(examples, [act("later", 1, "e0"), act("later", 2, "e2")])
 
     assert [e.id for e in waiting] == ["e3", "e0", "e2"]
+
+
+def test_dc_12_what_a_reader_cannot_see_is_named_and_shown_escaped() -> None:
+    text = show(example(response=response(("It lasts \u202e24 months.", 0, 29))), "1 of 1")
+    assert "Look out:    1 control of the writing direction" in text
+    assert "\\u202e24 months" in text
+    assert "Look out" not in show(example(), "1 of 1")
