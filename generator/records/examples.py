@@ -62,14 +62,9 @@ class Example:
     """One finished row.
 
     `status` says what a person said of it, "generated" where nobody did. `content_hash` names the
-<<<<<<< HEAD
     texts as the machine made them: what a decision was about, also after an edit. `expects` says
     how the documents can't answer it ("unanswerable", "false-premise", "partly"), where it asks so
-    on purpose.
-=======
-    texts as the machine made them: what a decision was about, also after an edit. `scores` say how
-    well each passage of `context` fits, where search found them.
->>>>>>> 12f3479 (generate --fetch, status --documents; scores and flags in the record; chats hold no control tokens)
+    on purpose. `scores` say how well each passage of `context` fits, where search found them.
     """
 
     unit: Unit
