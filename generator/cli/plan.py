@@ -246,7 +246,7 @@ def _as_data(
             }
             for unit in units
         ],
-        "n_calls": len(units) + sum(written.values()),
+        "n_calls": (len(units) + sum(written.values())) * config.n_answers,
         "n_follow_ups": _n_follow_ups(config, units),
         "n_writing": list(found.n_writing),
         "tokens": {

@@ -310,6 +310,7 @@ class Config:
         unanswerable: the share of the quota that templates with `expects` give, 0 to 1.
         excluded: cells that aren't asked.
         topics: category -> what a teacher is asked to write about, in turn.
+        samples: how often each answer is asked for; the best one is kept.
         prompts: those that the config replaces; `config.prompts` has the table of all.
         text: the config file as it was read, where it names other files or draws; else "".
         files: what was read beside it: path -> text.
@@ -336,6 +337,7 @@ class Config:
     turns: tuple[FollowUps, ...] = ()
     checks: Checks = Checks()
     unanswerable: float = 0.0
+    samples: int = 1
     rng_seed: int = 0
     file: str = field(default="", compare=False)
     folder: Path = field(default=Path(), compare=False)
@@ -408,6 +410,11 @@ class Config:
         return TeacherSpec("extractive")
 
     @property
+    def n_answers(self) -> int:
+        """How often each answer is asked for; the embedded teacher would say the same again."""
+        return 1 if self.teacher("answer").provider == "extractive" else self.samples
+
+    @property
     def repairs(self) -> bool:
         """Whether an answer that fails is asked for once more.
 
@@ -438,7 +445,9 @@ _STANDS_IN = {
     "evolve": ("ask", "answer"),
     "topics": ("ask", "answer"),
 }
-_LATER = frozenset({"ask", "topics", "seed_instructions", "turns", "checks", "unanswerable"})
+_LATER = frozenset(
+    {"ask", "topics", "seed_instructions", "turns", "checks", "unanswerable", "samples"}
+)
 _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})
 

@@ -177,6 +177,7 @@ class _Reader:
             dedup=_dedup_rule(raw.get("dedup", {})),
             ask=_ask(raw),
             turns=self.turns(raw.get("turns", [])),
+            samples=raw.get("samples", 1),
             topics=topics,
             seed_instructions=seeds,
             checks=Checks(**raw.get("checks", {})),

@@ -57,6 +57,8 @@ class Step:
 async def take_step(step: Step, library: Library, door: Door, issued: Sequence[Call]) -> None:
     """Ask until a reply can be read, a fault comes, or every sample is used up.
 
+    Where the config wants several answers, until so many can be read: one sample more may be asked.
+
     Args:
         issued: the unit's calls so far. One that was issued before keeps its step and, where it was
             answered, its reply.
@@ -67,7 +69,8 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
     context = tuple((p.document, p.start, p.end) for p in step.context)
     step_of = {call.key: call.step for call in issued}
     next_step = max(step_of.values(), default=-1) + 1
-    for sample in range(MAX_SAMPLES):
+    n_missing = library.config.n_answers if step.kind == "answer" else 1
+    for sample in range(n_missing + MAX_SAMPLES - 1):
         making = partial(request_of, step, library, weights=weights)
         request, key, fault = _made(making, sample, step, door)
         if key not in step_of:
@@ -93,7 +96,9 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             READERS[step.kind](reply.text, finish=reply.finish)
         except ReplyFault:
             continue
-        return
+        n_missing -= 1
+        if not n_missing:
+            return
 
 
 def _made(

@@ -49,7 +49,7 @@ class Estimate:
 def estimate(
     config: Config, units: Sequence[Unit], written: Mapping[CellName, int] | None = None
 ) -> Estimate:
-    """Estimate one call a unit; repairs, judges and refills come on top.
+    """Estimate one call a unit, or the config's `samples`; repairs, judges, refills come on top.
 
     Args:
         written: cell -> how many instructions a teacher is to write for it, which are answered too.
@@ -76,6 +76,7 @@ def estimate(
         n_input += n * (chars + QUESTION_CHARS) // CHARS_PER_TOKEN
         least += n * low
         most += n * high
+    n_input, least, most = (config.n_answers * n for n in (n_input, least, most))
     answering = Estimate(n_input, (least, most), _cost(config, "answer", n_input, least, most))
     return _with_writing(config, answering, written) if written else answering
 

@@ -86,20 +86,21 @@ class Evaluator:
 
     def _chain(self, unit: Unit, calls: Sequence[Call]) -> Result:
         """Walk a unit's chain as far as its replies go: answer, gate, repair, gate, judge."""
-        told = self._told(calls, "answer")
-        if told.failed:
-            return Result(unit, "failed", told.failed)
-        if told.call is None or told.reply is None:
-            return Result(unit, "open", told.fault)
-        library = self._library(told.call.revision)
-        context = tuple(library.passage(*place) for place in told.call.context)
+        n_answers = self._newest().config.n_answers
+        drawn = self._drawn(calls, n_answers) if n_answers > 1 else [self._told(calls, "answer")]
+        if drawn[-1].failed:
+            return Result(unit, "failed", drawn[-1].failed)
+        if drawn[-1].call is None:
+            return Result(unit, "open", drawn[-1].fault)
         if expects := self._expects().get(unit.template):
-            example = self._example(unit, context, [told], library)
-            sentences = _sentences(context, library.config.expert.language)
+            _, example, library = self._answered(unit, drawn[0])
+            sentences = _sentences(example.context, library.config.expert.language)
             return refused(unit, example, expects, library.config.expert.refusal, sentences)
-        if told.read.abstains:
+        answers = [told for told in drawn if not told.read.abstains]
+        if not answers:
             return Result(unit, "dropped", Drop("abstained", "no passage answers the instruction"))
-        example = self._example(unit, context, [told], library)
+        told, example, library = self._best(unit, answers)
+        assert told.call is not None
         found = failing(example.findings)
         if found and self._repairs(told.call):
             return self._repaired(unit, calls, told, example, found, library)
@@ -113,6 +114,47 @@ class Evaluator:
         if self._marks[0] != newest.revision.n:
             self._marks = (newest.revision.n, newest.config.expects())
         return self._marks[1]
+
+    def _drawn(self, calls: Sequence[Call], n_answers: int) -> list[_Told]:
+        """Return the answers to one prompt that can be read, in the order of their samples.
+
+        Where none can ever be, or one is still missing, the last of the list says so.
+        """
+        newest = {call.sample: call for call in calls if call.kind == "answer"}
+        found: list[_Told] = []
+        lost = _Told()
+        for sample in range(n_answers + MAX_SAMPLES - 1):
+            told = self._came(newest[sample]) if sample in newest else _Told()
+            if told.call:
+                found.append(told)
+            elif told.failed is None:
+                return [*found, told]
+            else:
+                lost = told
+            is_over = told.failed is not None and told.failed.reason != "unparseable"
+            if is_over or len(found) == n_answers:
+                break
+        return found or [lost]
+
+    def _best(self, unit: Unit, answers: Sequence[_Told]) -> tuple[_Told, Example, Library]:
+        """Return one that passes the gate before one that doesn't, then by scores, then the first.
+
+        The score of an answer is the mean of its checks'.
+        """
+        made = []
+        for n, told in enumerate(answers):
+            answered = self._answered(unit, told)
+            findings = answered[1].findings
+            score = sum(finding.score for finding in findings) / len(findings)
+            made.append(((failing(findings) is not None, -round(score, 4), n), answered))
+        return min(made, key=lambda one: one[0])[1]
+
+    def _answered(self, unit: Unit, told: _Told) -> tuple[_Told, Example, Library]:
+        """Return an answer with the example it gives and the inputs it was asked with."""
+        assert told.call is not None
+        library = self._library(told.call.revision)
+        context = tuple(library.passage(*place) for place in told.call.context)
+        return told, self._example(unit, context, [told], library), library
 
     def _repairs(self, call: Call) -> bool:
         newest = self._newest()
@@ -180,17 +222,21 @@ class Evaluator:
         of_kind = [call for call in calls if call.kind == kind and call.step > after]
         if not of_kind:
             return _Told()
-        call = of_kind[-1]
+        told = self._came(of_kind[-1])
+        if told.failed and told.failed.reason == "unparseable":
+            return told if of_kind[-1].sample + 1 >= MAX_SAMPLES else _Told()
+        return told
+
+    def _came(self, call: Call) -> _Told:
+        """Return what one call came to."""
         outcome = self._ledger.answers.get(call.key)
         if outcome is None or outcome.reply is None:
             faults = self._ledger.faults.get(call.key, ())
             state, drop = state_without_reply(faults)
             return _Told(failed=drop) if state == "failed" else _Told(fault=drop)
         try:
-            read = READERS[kind](outcome.reply.text, finish=outcome.reply.finish)
+            read = READERS[call.kind](outcome.reply.text, finish=outcome.reply.finish)
         except ReplyFault as fault:
-            if call.sample + 1 < MAX_SAMPLES:
-                return _Told()
             return _Told(failed=Drop("unparseable", str(fault)))
         return _Told(read, call, outcome.reply)
 
