@@ -94,7 +94,7 @@ def test_an_unreadable_one_is_asked_for_once_more_in_all(tmp_path):
 
 
 def test_what_is_missing_is_asked_by_the_next_command_and_nothing_twice(tmp_path):
-    first = Drawing({1: TeacherFault("time-out", "not now")})
+    first = Drawing({1: TeacherFault("no-recording", "not now")})
     assert not made(tmp_path, first).is_complete
     second = Drawing({})
     assert made(tmp_path, second).is_complete
