@@ -17,8 +17,10 @@ def show(example: Example, position: str) -> str:
     lines = [
         "",
         f"--- {position}  {unit.category} / {unit.difficulty}  {example.id} ---",
-        f"Instruction: {example.instruction}",
     ]
+    for n, turn in enumerate(unit.talk.turns if unit.talk else (), 1):
+        lines += [f"Turn {n}:      {turn.instruction}", f"             {turn.response}"]
+    lines.append(f"Instruction: {example.instruction}")
     if unit.input:
         lines.append(f"Input:       {unit.input}")
     lines.append("Response:")

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 from generator.errors import UsageError
 from generator.records.examples import Decision
+from generator.records.plan import Talk, Turn
 from generator.review import CRITERIA
 from generator.review.sitting import Session
 from generator.review.terminal import review_all, show
 from generator.review.worklist import worklist
-from tests.making import PUMPS, WARRANTY, example, passage, response
+from tests.making import PUMPS, WARRANTY, example, passage, response, unit
 from tests.review.test_decisions import AT, act
 
 
@@ -47,6 +48,14 @@ def test_the_page_shows_instruction_response_evidence_and_the_five_criteria() ->
     assert "[1], [2] a.txt (A > Warranty)" in text
     assert all(name in text for name in CRITERIA)
     assert "(no source)" not in text
+
+
+def test_a_follow_up_is_shown_with_the_turns_before_it() -> None:
+    talk = Talk((Turn("How long is it covered?", "For two years."),), ())
+    text = show(example(unit=unit(parent="e0", turn=2, talk=talk)), "1 of 1")
+
+    assert text.index("How long is it covered?") < text.index("For two years.")
+    assert text.index("For two years.") < text.index("Instruction: How long is the warranty?")
 
 
 def test_a_sentence_without_a_source_says_so_in_words() -> None:

@@ -413,3 +413,21 @@ def test_offline_the_extractive_teacher_writes_follow_ups_too(tmp_path):
         assert row["template"] == ""
         assert row["citations"]
         assert row["response"] != row["conversation"][0]["response"]
+
+
+def test_an_edited_turn_is_what_later_ones_go_on_with(tmp_path):
+    config = world_of(tmp_path)
+    root = tmp_path / "run"
+    carry_out(order(config, root))
+    second = next(r for r in state_of(root).results if r.unit.turn == 2 and r.state == "kept")
+    with open_run(root) as run:
+        found = {r.unit.id: r.example for r in derive(run).results}
+        text = found[second.unit.parent].response.text + " So it says."
+        edit = decision(found[second.unit.parent], "edit", response=text, at=AT)
+        run.journal.add_decision(edit)
+
+    after = {r.unit.id: r for r in state_of(root).results}[second.unit.id]
+    assert after.state == "kept"
+    assert after.unit.talk.turns[0].response == text
+    assert after.example.response == second.example.response
+    assert carry_out(order(config, root)).n_calls == 0
