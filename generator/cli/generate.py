@@ -96,6 +96,11 @@ __all__ = ["command", "print_report", "run_order"]
     is_flag=True,
     help="Fetch the documents that are addresses; what was fetched once is kept and reused.",
 )
+@click.option(
+    "--approved-only",
+    is_flag=True,
+    help="Answer only instructions that a person accepted or edited; add no others.",
+)
 @click.option("--update", is_flag=True, help="Append what changed in the config as a revision.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--verbose", is_flag=True, help="Print every round, and what became of each file.")
@@ -114,6 +119,7 @@ def command(
     allowed_hosts: tuple[str, ...],
     fetch: bool,
     stop_after: Literal["ask"] | None,
+    approved_only: bool,
     update: bool,
     quiet: bool,
     verbose: bool,
@@ -140,6 +146,7 @@ def command(
         update=update,
         stop_after=stop_after or "",
         web=Web(web_cache()) if fetch else None,
+        approved_only=approved_only,
         max_cost_usd=max_cost_usd,
         max_tokens=max_tokens,
     )

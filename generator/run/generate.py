@@ -283,7 +283,10 @@ class _Session:
             await asyncio.sleep(0)  # a signal that came meanwhile is heard now
             if self._pause.asked:
                 return [], []
-            if batches := to_write(self._state, self._selected, self._tried_to_write):
+            may_write = not self._order.approved_only
+            if may_write and (
+                batches := to_write(self._state, self._selected, self._tried_to_write)
+            ):
                 return batches, []
             if todo := to_ask(self._state, self._order, self._selected, self._tried):
                 return [], todo

@@ -26,6 +26,7 @@ class Order:
         stop_after: "ask" to end when every selected cell has the instructions it owes, before any
             of them is answered; "" to go on.
         web: how documents at addresses are fetched and kept; without it they are an error.
+        approved_only: answer only instructions that a person accepted or edited, and add none.
         max_cost_usd: what the run may cost in its whole life; `max_tokens` likewise.
     """
 
@@ -42,6 +43,7 @@ class Order:
     update: bool = False
     stop_after: Literal["", "ask"] = ""
     web: Web | None = None
+    approved_only: bool = False
     max_cost_usd: float | None = None
     max_tokens: int | None = None
 

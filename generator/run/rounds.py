@@ -53,7 +53,10 @@ def to_ask(
     waiting = [
         r.step or Step(r.unit)
         for r in state.results
-        if r.state == "open" and _can_be_sent(r.unit) and r.unit.id in ids
+        if r.state == "open"
+        and _can_be_sent(r.unit)
+        and r.unit.id in ids
+        and (not order.approved_only or r.unit.id in state.approved)
     ]
     for kind in CHAIN:
         found = [s for s in waiting if s.kind == kind and (s.unit.id, kind) not in tried]
@@ -93,7 +96,7 @@ def refill(state: State, order: Order, ids: Collection[str], *, number: int) -> 
     A limit is a look at the plan as it is, so it never adds to it. Where the command stops before
     the answers, an instruction that waits for one is as good as settled.
     """
-    if order.limit is not None:
+    if order.limit is not None or order.approved_only:
         return []
     if any(r.state == "open" and r.unit.id in ids and not _waits(r, order) for r in state.results):
         return []
@@ -108,7 +111,9 @@ def follow_up(state: State, order: Order, ids: Collection[str], *, number: int) 
 
     Neither a limit nor a stop before the answers adds turns.
     """
-    if not state.library.config.turns or order.limit is not None or order.stop_after:
+    if not state.library.config.turns or order.limit is not None:
+        return []
+    if order.stop_after or order.approved_only:
         return []
     chosen = [r for r in state.results if r.unit.id in ids]
     if any(r.state == "open" for r in chosen):

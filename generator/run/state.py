@@ -47,6 +47,7 @@ class State:
         quota: cell -> kept examples it owes, by the newest config.
         n_calls: calls that were answered; `n_attempts` counts every sending.
         asked: ids of the units that a call was issued for.
+        approved: ids of the units whose instruction a person accepted or edited.
     """
 
     library: Library
@@ -55,6 +56,7 @@ class State:
     n_calls: int
     n_attempts: int
     asked: frozenset[str] = frozenset()
+    approved: frozenset[str] = frozenset()
 
     def counted(self) -> Counter[CellName]:
         """Return cell -> kept examples that no person rejected, conversations by their first."""
@@ -126,6 +128,7 @@ class Deriver:
             n_calls=len(ledger.answers),
             n_attempts=run.journal.n_attempts(),
             asked=frozenset(ledger.calls),
+            approved=frozenset(name for name, one in people[1].items() if not one.is_rejected),
         )
 
     def _newest(self) -> Library:

@@ -211,3 +211,22 @@ def test_what_a_teacher_wrote_waits_for_people_too(tmp_path):
     assert len(teacher.asked) == 8
     assert bad.instruction not in teacher.asked
     assert results_of(root)[bad.id].drop.reason == "rejected-instruction"
+
+
+def test_only_approved_instructions_are_answered_where_the_command_says_so(config, tmp_path):
+    root = tmp_path / "run"
+    stop_after_ask(config, root)
+    first, second, third = waiting(root)[:3]
+    say(root, first, "accept")
+    say(root, second, "edit", instruction="Tell me the weight of the Elm pump, please.")
+    say(root, third, "reject", reason="unnatural")
+    teacher = Quoting()
+
+    report = carry_out(order(config, root, approved_only=True), teacher)
+
+    assert not report.is_complete
+    assert sorted(teacher.asked) == sorted(
+        [first.instruction, "Tell me the weight of the Elm pump, please."]
+    )
+    assert all(r.unit.round == 1 for r in report.state.results)
+    assert carry_out(order(config, root), teacher).is_complete
