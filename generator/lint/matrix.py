@@ -1,13 +1,12 @@
 """Rules about the matrix: cells, quotas, and instructions that are too much alike."""
 
-import math
 from collections.abc import Iterator
 from itertools import combinations
 
 from generator.config import Config, DedupRule, Template, pointer_part
 from generator.errors import Problem
 from generator.lint.subject import Subject
-from generator.plan import first_binding, plan_units
+from generator.plan import first_binding, plan_units, written_share
 from generator.records.plan import CellName
 from generator.render import render
 from generator.schema import shown
@@ -107,9 +106,8 @@ def quota_too_high(subject: Subject) -> Iterator[Problem]:
         return
     for cell, quota in subject.quotas.items():
         n_found = subject.counted[cell].n_distinct
-        share = subject.config.asked_share(*cell)
-        if quota > n_found and share:
-            n_asked = math.floor(quota * share + 0.5)
+        if quota > n_found and subject.config.asked_share(*cell):
+            n_asked = written_share(subject.config, cell, quota)
             if quota - n_asked > n_found:
                 yield subject.problem(
                     subject.cell_pointer(cell),

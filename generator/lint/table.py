@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from generator.errors import Problem
-from generator.lint import matrix, names, outside, templates, values
+from generator.lint import asking, matrix, names, outside, templates, values
 from generator.lint.subject import Subject
 
 __all__ = ["RULES", "Rule", "lint"]
@@ -21,6 +21,7 @@ RULES: Final[dict[str, Rule]] = {
     "unused-variable": templates.unused_variable,
     "missing-documents": outside.missing_documents,
     "missing-known": outside.missing_known,
+    "unmatched-glob": asking.unmatched_glob,
     "empty-pool": values.empty_pool,
     "alike-values": values.alike_values,
     "bad-condition": templates.bad_condition,
