@@ -23,7 +23,7 @@ def saved_by(config: Config, results: Iterable[Result]) -> Saved:
         if (
             result.state != "dropped"
             or result.drop is None
-            or result.stage in ("planned", "answered")
+            or result.stage in ("asked", "answered")
             or result.drop.reason == "surplus"
             or result.unit.difficulty not in config.difficulties
         ):

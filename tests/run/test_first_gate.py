@@ -3,6 +3,7 @@
 import pytest
 
 from generator.explain import explain
+from generator.records.calls import Reply
 from generator.review.instructions import instruction_decision
 from generator.run.saving import saved_by
 from generator.run.single import single
@@ -230,3 +231,22 @@ def test_only_approved_instructions_are_answered_where_the_command_says_so(confi
     )
     assert all(r.unit.round == 1 for r in report.state.results)
     assert carry_out(order(config, root), teacher).is_complete
+
+
+def test_what_was_never_written_saved_nothing(tmp_path):
+    config = scripted.write_world(tmp_path, n_categories=2, n_difficulties=1, quota=6)
+
+    class Dry(scripted.Scripted):
+        """Has nothing to ask about every other passage."""
+
+        async def reply(self, request):
+            found = await super().reply(request)
+            return Reply('{"instructions": []}') if self.n_written % 2 else found
+
+    report = carry_out(order(config, tmp_path / "run", stop_after="ask"), Dry())
+
+    dropped = [r for r in report.state.results if r.state == "dropped"]
+    written = [r for r in dropped if r.drop.reason not in ("not-written", "surplus")]
+    saved = saved_by(report.state.library.config, report.state.results)
+    assert saved.n_filtered == len(written) > 0
+    assert any(r.drop.reason == "not-written" for r in dropped)
