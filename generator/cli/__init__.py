@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: dict[str, str] = {
     "init": "Make a config, its knowledge and a README to start from.",
     "validate": "Check configs: every problem at once, with its line.",
+    "topics": "Propose topics from the documents, for a teacher to write about.",
     "plan": "Show the matrix, samples, calls, tokens and price; call nobody.",
     "generate": "Make the dataset, or go on making it.",
     "status": "Show how far a run is, how good, how much.",

@@ -1,6 +1,6 @@
 """A config file as frozen dataclasses; `read_config` gives one, or every problem in the file."""
 
-from generator.config.drawing import fill, has_draws
+from generator.config.drawing import draw, fill, has_draws
 from generator.config.files import FileFault
 from generator.config.known import find_known
 from generator.config.model import (
@@ -71,6 +71,7 @@ __all__ = [
     "bundle",
     "config_from",
     "config_schema",
+    "draw",
     "fields_of",
     "fill",
     "find_known",

@@ -161,6 +161,16 @@ class SearchIndex:
                     others[column] = max(share, others.get(column, 0.0))
         return own, others
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages, in the order that breaks ties."""
+        return self._passages
+
+    def rank(self, query: str) -> list[int]:
+        """Return the places in `passages` of those that a query finds, best first."""
+        at = {id(passage): i for i, passage in enumerate(self._passages)}
+        return [at[id(one)] for one, _ in self.search(query, len(self._passages))]
+
     def weights(self, query: str) -> dict[str, float]:
         """Return the weight of each stem of the query's content words that occurs in a passage.
 

@@ -36,9 +36,9 @@ def unknown_difficulty(subject: Subject) -> Iterator[Problem]:
 
 
 def unknown_cell(subject: Subject) -> Iterator[Problem]:
-    """What `exclude` and `turns` name are categories and difficulties that exist.
+    """What `exclude`, `turns`, `ask.cells`, topics and seed instructions name exists.
 
-    A misspelled cell would be asked all the same, or have no follow-ups.
+    A misspelled cell would be asked all the same, or have no follow-ups, share or examples.
     """
     config = subject.config
     axes = (("category", list(config.categories)), ("difficulty", list(config.difficulties)))
@@ -47,6 +47,9 @@ def unknown_cell(subject: Subject) -> Iterator[Problem]:
         for key in ("exclude", "turns")
         for i, item in enumerate(subject.tree.value.get(key, ()))
     ]
+    cells = subject.tree.value.get("ask", {}).get("cells", ())
+    items += [(f"/ask/cells/{i}", item) for i, item in enumerate(cells)]
+    yield from _unknown_in_files(subject)
     for pointer, item in items:
         for axis, known in axes:
             named = item.get(axis, [])
@@ -59,6 +62,26 @@ def unknown_cell(subject: Subject) -> Iterator[Problem]:
                         "unknown-cell",
                         fix=near(name, known),
                     )
+
+
+def _unknown_in_files(subject: Subject) -> Iterator[Problem]:
+    """Yield what the file of topics and the seed instructions name that isn't there."""
+    config = subject.config
+    for name in config.topics:
+        if name not in config.categories:
+            message = f"topics must be of a category of this config; got {shown(name)}"
+            fix = near(name, list(config.categories))
+            yield subject.problem("/topics", message, "unknown-cell", fix=fix)
+    path = str(config.folder / str(subject.tree.value.get("seed_instructions", "")))
+    for seed in config.seed_instructions:
+        for axis, name, known in (
+            ("category", seed.category, list(config.categories)),
+            ("difficulty", seed.difficulty, list(config.difficulties)),
+        ):
+            if name and name not in known:
+                message = f"{axis!r} must be a {axis} of the config; got {shown(name)}"
+                place = (path, message, "unknown-cell", seed.line, 1, "/seed_instructions")
+                yield Problem(*place, fix=near(name, known))
 
 
 def undefined_variable(subject: Subject) -> Iterator[Problem]:

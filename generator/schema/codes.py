@@ -39,6 +39,8 @@ CODES: Final[dict[str, str]] = {
     "template-syntax": "A template does not follow the grammar of the template language.",
     "table-syntax": "A table of values can't be read as CSV or as one JSON value a line.",
     "unknown-column": "A row of the table has no column of this name.",
+    "bad-seed": "A row of the seed instructions isn't JSON, or lacks its instruction or response.",
+    "topics-syntax": "The file of topics isn't a mapping of categories to lists of texts.",
     "empty-pool": "A variable has no values, so nothing that uses it can be asked.",
     # The value against its schema.
     "wrong-type": "The value is of another kind than the schema asks for.",

@@ -14,6 +14,7 @@ from generator.records.calls import Given, Reply, Request
 from generator.teachers.asking import questions
 from generator.teachers.contract import TeacherFault
 from generator.teachers.sentences import choose_sentences
+from generator.teachers.topics import topics
 from generator.text import collapse
 
 __all__ = ["Extractive", "open_extractive"]
@@ -63,11 +64,16 @@ def _ask(given: Given) -> dict[str, Any]:
     return {"instructions": questions(given)}
 
 
-_CAN = "answers from passages and asks about them"
+def _propose(given: Given) -> dict[str, Any]:
+    return {"topics": topics(given)}
+
+
+_CAN = "answers from passages, asks about them and proposes topics"
 _SAYS: dict[str, Callable[[Given], dict[str, Any]]] = {
     "answer": _answer,
     "repair": _answer,
     "ask": _ask,
+    "topics": _propose,
 }
 
 

@@ -1,8 +1,12 @@
 """Whole runs whose instructions a teacher writes: full cells, the same bytes however they came."""
 
+import contextlib
 import json
+import os
 import random
 import re
+import sqlite3
+import time
 
 import pytest
 
@@ -14,7 +18,7 @@ from generator.teachers import TeacherFault
 from generator.text import canonical
 from tests import scripted
 from tests.scripted import Scripted
-from tests.tiny import Silent, carry_out, exported, order
+from tests.tiny import Silent, askwright, carry_out, exported, finished, order
 
 SMALL = {"n_categories": 2, "n_difficulties": 2, "quota": 6}
 
@@ -305,3 +309,64 @@ class Heavy(Scripted):
     def answer(self, given):
         given_again = given.instruction.replace("How heavy is the", "what is the weight of the")
         return super().answer(type(given)(given_again, given.passages))
+
+
+# Kills
+
+
+def killed_and_resumed(config, root, n, expected, out):
+    """Kill a process after n replies, whatever it is at, and let another one go on."""
+    process = askwright("generate", config, "--run", root, "--concurrency", 4)
+    while process.poll() is None and n_replies(root) < n:
+        time.sleep(0.005)
+    process.kill()
+    process.communicate()
+    code, said, err = finished("generate", config, "--run", root, "--concurrency", 4)
+    assert code == 0, said + err
+    assert exported(root, out) == expected
+
+
+def n_replies(root):
+    try:
+        sql = sqlite3.connect(f"file:{root / 'journal.sqlite'}?mode=ro", uri=True)
+        with contextlib.closing(sql):
+            return sql.execute("SELECT count(*) FROM outcomes").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+
+
+@pytest.fixture(scope="module")
+def offline(tmp_path_factory):
+    """A config whose instructions the extractive teacher writes, slowly; its export and calls."""
+    folder = tmp_path_factory.mktemp("offline")
+    slow = {"provider": "extractive", "options": {"delay_ms": 8}}
+    settings = {"teachers": {"answer": slow}, "dedup": {"threshold": 0.999}}
+    config = scripted.write_world(
+        folder, quota=12, n_categories=2, n_difficulties=1, n_products=12, settings=settings
+    )
+    products = scripted.products_of(12)
+    for n, product in enumerate(products):
+        text = "".join(
+            f"The {one} pump {product} costs €{10 * n + m}.\n\n"
+            for m, one in enumerate(("small", "large", "quiet"))
+        )
+        (folder / "documents" / f"{product.lower()}.md").write_text(text, encoding="utf-8")
+    code, said, err = finished("generate", config, "--run", folder / "straight")
+    assert code == 0, said + err
+    return config, exported(folder / "straight", folder / "out"), n_replies(folder / "straight")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("share", [0.1, 0.6])
+def test_a_run_killed_while_it_writes_or_answers_ends_in_the_same_bytes(tmp_path, offline, share):
+    config, expected, n = offline
+    killed_and_resumed(config, tmp_path / "run", int(n * share), expected, tmp_path / "out")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("seed", range(20))
+def test_a_run_killed_at_20_random_instants_ends_in_the_same_bytes(tmp_path, offline, seed):
+    config, expected, n = offline
+    at = random.Random(seed).randrange(n)
+    killed_and_resumed(config, tmp_path / "run", at, expected, tmp_path / "out")
