@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.render import MAX_RENDERED_CHARS, TemplateFault, names_in, render
+from generator.render import MAX_RENDERED_CHARS, TemplateFault, holds, names_in, render
 
 _SPEC = importlib.util.spec_from_file_location("payloads", Path(__file__).parent / "payloads.py")
 payloads = importlib.util.module_from_spec(_SPEC)
@@ -77,7 +77,23 @@ def test_tp_3_an_injection_is_refused_before_it_is_rendered(payload, tmp_path, m
     assert not list(tmp_path.iterdir())
 
 
+EXPRESSIONS = [
+    payload.removeprefix("{{").removesuffix("}}").strip()
+    for payload in payloads.PAYLOADS
+    if payload.startswith("{{") and payload.count("{{") == 1
+]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_tp_3_an_injection_is_no_condition_either(expression, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TemplateFault):
+        holds(expression, {"product": "a mug"})
+    assert not list(tmp_path.iterdir())
+
+
 def test_tp_3_there_are_at_least_83_payloads():
+    assert len(EXPRESSIONS) > 100
     assert len(set(payloads.PAYLOADS)) >= 83
 
 
