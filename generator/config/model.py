@@ -293,8 +293,8 @@ class Checks:
         grade: the lowest grade of the judge, 1 to 5, at which an answer is kept.
     """
 
-    supported: float = 0.83
-    unsupported: float = 0.38
+    supported: float = 0.80
+    unsupported: float = 0.2
     repair: bool = True
     judge: Literal["unsure", "all"] = "unsure"
     grade: int = 4

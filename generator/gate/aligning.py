@@ -36,13 +36,14 @@ class Alignment:
 
 def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:
     """Lay a claim over its evidence; `question` is what may be taken as said."""
-    found = Alignment(claim, evidence, question)
+    found = Alignment(claim, evidence.indexed(), question)
+    named = {i for at, name in claim.names for i in range(at, at + len(name))}
     for i in claim.content:
         word = claim.words[i]
-        places, weight = _places(word, evidence)
+        places, weight = _places(word, evidence, is_name=i in named)
         if places:
             found.pairs[i] = (places, weight)
-        elif _places(word, question)[0]:
+        elif _places(word, question.indexed())[0]:
             found.asked.add(i)
     for start, end, places in _phrases(claim, evidence):
         for i in range(start, end):
@@ -60,10 +61,13 @@ def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:
     return found
 
 
-def _places(word: Word, reading: Reading) -> tuple[list[int], float]:
+def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[list[int], float]:
+    """Return where a word is carried, and what that counts; a name only by itself."""
     places = reading.places.get(word.root)
     if places:
         return places, SAME
+    if is_name:
+        return [], 0.0
     opposite = reading.opposites.get(word.root, [])
     near: list[int] = []
     for group in word.groups:

@@ -47,7 +47,7 @@ def coverage(a: Alignment) -> tuple[float, ...]:
         1 - tops[0] / carried if carried else 1.0,
         _replaced(a, bare),
         min(3.0, weight),
-        min(2.0, float(sum(not claim.words[i].groups for i in bare))),
+        min(2.0, float(sum(_is_odd(claim.words[i]) for i in bare))),
         _copied(a) / n,
         min(n, 20) / 20,
         float(any(len(c) >= 3 and sum(c) >= 0.6 * len(c) for c in clauses.values())),
@@ -55,8 +55,13 @@ def coverage(a: Alignment) -> tuple[float, ...]:
     )
 
 
+def _is_odd(word: Word) -> bool:
+    return not word.groups and _heavy(word) == 1.0
+
+
 def _heavy(word: Word) -> float:
-    return 0.3 if word.lower in VERBS or word.lower in LIGHT_WORDS else 1.0
+    is_light = word.lower in VERBS or word.lower in LIGHT_WORDS
+    return 0.3 if is_light or (word.lower.endswith("ly") and not word.groups) else 1.0
 
 
 def _replaced(a: Alignment, bare: list[int]) -> float:

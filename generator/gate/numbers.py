@@ -88,7 +88,6 @@ def _is_bound_elsewhere(mine: Quantity, chosen: Quantity, a: Alignment) -> bool:
     ]
     if not rivals:
         return False
-    own = other = 0.0
     quantities = {q.at for q in a.claim.quantities}
     clause = a.claim.clause[mine.at]
     anchors = [
@@ -97,17 +96,25 @@ def _is_bound_elsewhere(mine: Quantity, chosen: Quantity, a: Alignment) -> bool:
         if abs(i - mine.at) <= 7 or a.claim.clause[i] == clause
     ]
     anchors.sort(key=lambda anchor: anchor[0])
-    for _, i, places, weight in anchors[:4]:
-        if any(k in quantities for k in range(min(i, mine.at) + 1, max(i, mine.at))):
-            continue
-        mine_away = min(_away(a, j, chosen) for j in places)
-        for one in rivals:
-            their_away = min(_away(a, j, one) for j in places)
-            if mine_away < their_away:
-                own += weight
-            elif their_away < mine_away:
-                other += weight
-    return other > own + 0.5
+    near = [
+        (apart, places, weight)
+        for apart, i, places, weight in anchors[:4]
+        if not any(k in quantities for k in range(min(i, mine.at) + 1, max(i, mine.at)))
+    ]
+    own = _strain(a, near, chosen)
+    return any(_strain(a, near, one) + _LESS_STRAIN < own for one in rivals)
+
+
+_LESS_STRAIN = 4.0
+"""So much less must the words around a number be moved for another number to be theirs."""
+
+
+def _strain(a: Alignment, near: list[tuple[int, list[int], float]], one: Quantity) -> float:
+    """Return how much further words stand from a quantity of the evidence than in the claim."""
+    return sum(
+        weight * min(10.0, min(max(0.0, _away(a, j, one) - apart) for j in places))
+        for apart, places, weight in near
+    )
 
 
 def _away(a: Alignment, j: int, one: Quantity) -> float:

@@ -23,7 +23,7 @@ from generator.gate.quantities import Quantity, quantities
 from generator.text import is_stop_word
 from generator.thesaurus.matching import VERBS, opening, root
 from generator.thesaurus.opposites import opposites_of
-from generator.thesaurus.synonyms import phrase_groups, synonym_groups
+from generator.thesaurus.synonyms import begins_phrase, phrase_groups, synonym_groups
 
 __all__ = ["Reading", "Word", "read", "word_of"]
 
@@ -45,6 +45,9 @@ class Word:
         kind: "content", "function", "number", "unit", "stop" or "end".
         mark: the row of MARKS it is in, or "".
         negates: it turns what its clause says.
+        breaks: a clause begins with it; `turns`: it says the opposite of its root.
+        begins: a phrase of the thesaurus may begin with it.
+        may_mark: it may stand for a mark, `may_negate` for a negation, where it stands.
     """
 
     lower: str
@@ -58,6 +61,9 @@ class Word:
     is_capital: bool = False
     breaks: bool = False
     turns: bool = False
+    begins: bool = False
+    may_mark: bool = False
+    may_negate: bool = False
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -96,9 +102,12 @@ def word_of(token: str) -> Word:
         groups,
         opposites_of(stem),
         "" if is_function else opening(stem),
-        is_capital=is_capital and len(token) > 1 and not (is_function and lower in FUNCTION),
+        is_capital=is_capital and token != "I",
         breaks=lower in CLAUSE_WORDS,
         turns=turns,
+        begins=begins_phrase(stem),
+        may_mark=bool(mark) or lower in _HAVE,
+        may_negate=negates or lower in _TURNING,
     )
 
 
@@ -140,6 +149,8 @@ _CLOSED_NEGATIONS = frozenset(
         "hardly",
     ]
 )
+_HAVE = frozenset(("has", "have", "had", "need", "needs", "needed"))
+_TURNING = frozenset(("rather", "instead", "other"))
 _NO_PREFIX = ("under", "unit", "uni", "until", "uncle")
 _DEGREES = (("iest", "y"), ("ier", "y"), ("est", ""), ("est", "e"), ("er", ""), ("er", "e"))
 
@@ -161,12 +172,18 @@ class Reading:
     quantities: list[Quantity]
     names: list[tuple[int, tuple[str, ...]]]
     content: list[int]
+    marks: dict[str, list[int]]
+    phrases: list[tuple[int, int, int]]
     places: dict[str, list[int]] = field(default_factory=dict)
     groups: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[str, list[int]] = field(default_factory=dict)
     opposites: dict[str, list[int]] = field(default_factory=dict)
-    marks: dict[str, list[int]] = field(default_factory=dict)
-    phrases: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def indexed(self) -> "Reading":
+        """Return the reading with its words by root, group, opening and opposite; made once."""
+        if not self.places:
+            _index(self)
+        return self
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -174,7 +191,8 @@ def read(text: str) -> Reading:
     """Read a text."""
     words = [word_of(token) for token in _TOKEN.findall(text)]
     clause, sentence = _cut(words)
-    reading = Reading(
+    starts = [i for i, word in enumerate(words) if word.begins]
+    return Reading(
         words,
         clause,
         sentence,
@@ -182,9 +200,9 @@ def read(text: str) -> Reading:
         quantities(words, clause, sentence),
         _names(words, sentence),
         [i for i, word in enumerate(words) if word.kind == "content"],
+        _marks(words, sentence),
+        phrase_groups([word.root for word in words], starts) if starts else [],
     )
-    _index(reading)
-    return reading
 
 
 def _cut(words: list[Word]) -> tuple[list[int], list[int]]:
@@ -204,8 +222,8 @@ def _cut(words: list[Word]) -> tuple[list[int], list[int]]:
 def _negated(words: list[Word], clause: list[int]) -> list[bool]:
     """Mark what follows a negation in its clause; what is negated twice isn't."""
     found = [word.turns for word in words]
-    for i in range(len(words)):
-        if _negates(words, i):
+    for i, word in enumerate(words):
+        if word.may_negate and _negates(words, i):
             for j in range(i + 1, _scope_end(words, clause, i)):
                 found[j] = not found[j]
     return found
@@ -216,11 +234,7 @@ def _negates(words: list[Word], i: int) -> bool:
     after = words[i + 1] if i + 1 < len(words) else None
     if word.negates:
         return not (word.lower == "not" and after is not None and after.mark == "only")
-    return (
-        word.lower in ("rather", "instead", "other")
-        and after is not None
-        and after.lower in ("than", "of")
-    )
+    return after is not None and after.lower in ("than", "of")
 
 
 def _scope_end(words: list[Word], clause: list[int], i: int) -> int:
@@ -244,7 +258,7 @@ def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str,
         first = i == 0 or sentence[i] != sentence[i - 1]
         if (
             not word.is_capital
-            or word.kind not in ("content", "function")
+            or word.kind != "content"
             or (first and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1]))))
         ):
             i += 1
@@ -266,11 +280,9 @@ def _is_label(word: Word) -> bool:
 
 
 def _index(reading: Reading) -> None:
-    words, places, groups = reading.words, reading.places, reading.groups
+    places, groups = reading.places, reading.groups
     openings, opposites = reading.openings, reading.opposites
-    for i, word in enumerate(words):
-        if mark := _mark(words, i, reading.sentence):
-            reading.marks.setdefault(mark, []).append(i)
+    for i, word in enumerate(reading.words):
         if word.kind not in ("content", "unit") and not word.groups:
             continue
         places.setdefault(word.root, []).append(i)
@@ -280,16 +292,28 @@ def _index(reading: Reading) -> None:
             groups.setdefault(group, []).append(i)
         for one in word.opposites:
             opposites.setdefault(one, []).append(i)
-    reading.phrases = phrase_groups([w.root for w in words])
     for start, end, group in reading.phrases:
         groups.setdefault(group, []).extend(range(start, end))
+
+
+def _marks(words: list[Word], sentence: list[int]) -> dict[str, list[int]]:
+    """Return mark -> where it stands."""
+    found: dict[str, list[int]] = {}
+    last = -1
+    for i, word in enumerate(words):
+        is_first = sentence[i] != last
+        if is_first or word.may_mark:
+            last = sentence[i]
+            if mark := _mark(words, i, sentence):
+                found.setdefault(mark, []).append(i)
+    return found
 
 
 def _mark(words: list[Word], i: int, sentence: list[int]) -> str:
     """Return the row of MARKS that a word stands for where it stands."""
     word = words[i]
     after = words[i + 1] if i + 1 < len(words) else None
-    if word.lower in ("has", "have", "had", "need", "needs", "needed") and after is not None:
+    if word.lower in _HAVE and after is not None:
         return "must" if after.lower == "to" else ""
     if word.mark in ("all", "each") and after is not None and after.kind in ("number", "unit"):
         return ""

@@ -85,26 +85,25 @@ def _is_crossed(a: Alignment, at: int, name: tuple[str, ...], named: set[int]) -
     if not own or not others:
         return bool(others) and best >= 1.5 and len(tops) == 1
     mine = other = 0.0
-    for places, weight in near:
+    for apart, places, weight in near:
         here = [j for j in places if evidence.sentence[j] in tops]
-        if not here:
-            continue
-        to_own = min(_gap(evidence, j, p) for j in here for p in own)
-        to_other = min(_gap(evidence, j, p) for j in here for p in others)
-        if to_own <= to_other:
-            mine += weight
-        else:
-            other += weight
-    return other > mine + 0.5
+        if here:
+            mine += weight * min(
+                8.0, min(max(0.0, _gap(evidence, j, p) - apart) for j in here for p in own)
+            )
+            other += weight * min(
+                8.0, min(max(0.0, _gap(evidence, j, p) - apart) for j in here for p in others)
+            )
+    return other + 3.0 < mine
 
 
 def _neighbours(
     a: Alignment, start: int, end: int, named: set[int]
-) -> list[tuple[list[int], float]]:
-    """Return what carries the words around a name of the claim."""
+) -> list[tuple[int, list[int], float]]:
+    """Return how far words stand from a name of the claim, and what carries them."""
     clause = a.claim.clause[min(end, len(a.claim.clause)) - 1]
     return [
-        pair
+        (abs(i - start), *pair)
         for i, pair in a.pairs.items()
         if i not in named
         and (a.claim.clause[i] == clause or min(abs(i - start), abs(i - end)) <= 3)
@@ -112,11 +111,11 @@ def _neighbours(
 
 
 def _best_sentences(
-    evidence: Reading, near: list[tuple[list[int], float]]
+    evidence: Reading, near: list[tuple[int, list[int], float]]
 ) -> tuple[set[int], float]:
     """Return the sentences that carry most of the words, and how much that is."""
     sentences: dict[int, float] = {}
-    for places, weight in near:
+    for _, places, weight in near:
         for one in {evidence.sentence[j] for j in places}:
             sentences[one] = sentences.get(one, 0.0) + weight
     best = max(sentences.values(), default=0.0)

@@ -42,8 +42,10 @@ SURE = 6.0
 """The logit of a claim that is its evidence word for word."""
 
 _ROWS = {
-    name: tuple(WEIGHTS.get(f, 0.0) for f in features) for name, (features, _) in PARTS.items()
+    name: [(i, WEIGHTS[f]) for i, f in enumerate(features) if f in WEIGHTS]
+    for name, (features, _) in PARTS.items()
 }
+"""Check -> place of a value and its weight, for values that count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +108,24 @@ def support_of(claim: str, evidence: str, asked: str) -> Support:
     alignment = align(read(claim), read(evidence), read(asked))
     logit = BIAS
     parts: dict[str, float] = {}
-    lowest, found = 0.0, ""
-    for name, (features, check) in PARTS.items():
+    lowest, worst = 0.0, ""
+    measured: tuple[float, ...] = ()
+    for name, (_, check) in PARTS.items():
         values = check(alignment)
-        row = _ROWS[name]
         part = 0.0
-        for weight, value in zip(row, values, strict=True):
-            part += weight * value
+        for i, weight in _ROWS[name]:
+            if values[i]:
+                part += weight * values[i]
         parts[name] = part
         logit += part
         if part < lowest:
-            lowest = part
-            worst = min(range(len(row)), key=lambda i: row[i] * values[i])
-            found = WORDS.get(features[worst], features[worst].replace("_", " "))
+            lowest, worst, measured = part, name, values
+    found = _found(worst, measured) if worst else ""
     return Support(logit, parts, found)
+
+
+def _found(name: str, values: tuple[float, ...]) -> str:
+    """Return in words which value of a check took most from the logit."""
+    i, _ = min(_ROWS[name], key=lambda row: row[1] * values[row[0]])
+    feature = PARTS[name][0][i]
+    return WORDS.get(feature, feature.replace("_", " "))

@@ -69,6 +69,8 @@ def wording(a: Alignment) -> tuple[float, ...]:
     negates = mark = word = relation = cut = opposite = 0.0
     slot = exchange = 0.0
     n_blocks = 0
+    seen_out: list[Word] = []
+    seen_into: list[Word] = []
     one_word = 0.0
     blocks: list[tuple[set[str], set[str]]] = []
     for at_edge, (o1, o2), (i1, i2) in _blocks(edits, len(theirs), len(mine)):
@@ -77,8 +79,8 @@ def wording(a: Alignment) -> tuple[float, ...]:
         come += into
         if into or not at_edge:
             n_blocks += 1
-            negates += sum(w.negates for w in out) % 2 != sum(w.negates for w in into) % 2
-            mark += _marks(out) != _marks(into)
+            seen_out += out
+            seen_into += into
         if at_edge and not into:
             cut += any(w.lower in CONDITIONS for w in out)
             continue
@@ -98,8 +100,11 @@ def wording(a: Alignment) -> tuple[float, ...]:
         relation += _relations(into) != _relations(out) and bool(out) and bool(into)
         slot += _slot_differs(a, e_at[o1:o2], c_at[i1:i2])
         pair = ({w.root for w in out_content}, {w.root for w in into if w.kind == "content"})
-        exchange += sum(1 for was, new in blocks if was & pair[1] and new & pair[0])
-        blocks.append(pair)
+        if len(pair[0]) <= 2 and len(pair[1]) <= 2:
+            exchange += sum(1 for was, new in blocks if was & pair[1] and new & pair[0])
+            blocks.append(pair)
+    negates = float(_n_negations(seen_out) % 2 != _n_negations(seen_into) % 2)
+    mark = float(len(_marks(seen_out) ^ _marks(seen_into)))
     return (
         share,
         min(negates, 2.0),
@@ -157,11 +162,18 @@ def _slot_differs(a: Alignment, out: list[int], into: list[int]) -> bool:
     return any(not any(agrees(q, one) for one in theirs) for q in mine)
 
 
+def _n_negations(words: list[Word]) -> int:
+    return sum(word.negates and word.kind == "function" for word in words)
+
+
 def _marks(words: list[Word]) -> set[str]:
-    return {w.mark for w in words if w.mark}
+    """Return the marks that change how sure a sentence is; "each month" and "about" don't."""
+    return {w.mark for w in words if w.mark} - {"each", "about"}
 
 
 def _akin(one: Word, other: Word) -> bool:
+    if one.is_capital and other.is_capital:
+        return one.root == other.root
     if one.root == other.root:
         return True
     return not one.groups.isdisjoint(other.groups) and one.root not in other.opposites

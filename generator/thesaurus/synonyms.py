@@ -6,7 +6,7 @@ from pathlib import Path
 from generator.text import words
 from generator.thesaurus.matching import groups_of, root
 
-__all__ = ["phrase_groups", "synonym_groups"]
+__all__ = ["begins_phrase", "phrase_groups", "synonym_groups"]
 
 _FIRST = 100_000
 """Numbers of general groups begin here; those of groups.txt are smaller."""
@@ -22,19 +22,37 @@ def synonym_groups(one: str) -> frozenset[int]:
     return groups_of(one) | found if found else groups_of(one)
 
 
-def phrase_groups(roots: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return (start, end, group) of each phrase in a list of roots: "straight away", "give up"."""
+def begins_phrase(one: str) -> bool:
+    """Say whether a phrase of the thesaurus begins with a root."""
+    return one in _FIRST_ROOTS
+
+
+def phrase_groups(
+    roots: Sequence[str], starts: Sequence[int] | None = None
+) -> list[tuple[int, int, int]]:
+    """Return (start, end, group) of each phrase in a list of roots: "straight away", "give up".
+
+    Args:
+        starts: where phrases may begin, if that is known; see `begins_phrase`.
+    """
     found = []
-    for i, one in enumerate(roots):
-        for phrase, group in _PHRASES.get(one, ()):
-            if tuple(roots[i : i + len(phrase)]) == phrase:
+    last = len(roots) - 1
+    for i in range(last) if starts is None else starts:
+        if i >= last:
+            break
+        for phrase, group in _PHRASES.get((roots[i], roots[i + 1]), ()):
+            if len(phrase) == 2 or tuple(roots[i : i + len(phrase)]) == phrase:
                 found.append((i, i + len(phrase), group))
     return found
 
 
-def _read() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]]:
+_Phrases = dict[tuple[str, str], list[tuple[tuple[str, ...], int]]]
+"""The first two roots of phrases -> the phrases, each with its group."""
+
+
+def _read() -> tuple[dict[str, frozenset[int]], _Phrases]:
     single: dict[str, set[int]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    phrases: _Phrases = {}
     for name, first in (("general.txt", _FIRST), ("groups.txt", 0)):
         text = Path(__file__).with_name(name).read_text(encoding="utf-8")
         rows = [row for row in text.splitlines() if row and not row.startswith("#")]
@@ -42,10 +60,11 @@ def _read() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, 
             for entry in row.split():
                 found = tuple(root(word) for word in words(entry.replace("_", " ")))
                 if len(found) > 1:
-                    phrases.setdefault(found[0], []).append((found, group))
+                    phrases.setdefault((found[0], found[1]), []).append((found, group))
                 elif first:
                     single.setdefault(found[0], set()).add(group)
     return {one: frozenset(groups) for one, groups in single.items()}, phrases
 
 
 _GENERAL, _PHRASES = _read()
+_FIRST_ROOTS = frozenset(first for first, _ in _PHRASES)
