@@ -180,9 +180,9 @@ def _price(
         lines.append("price: unknown; give the teacher options: {price: {input: USD, output: USD}}")
         return lines
     low, high = found.cost_usd
-    lines.append(f"price: {low:.2f} to {high:.2f} USD")
+    lines.append(f"price: {_usd(low)} to {_usd(high)} USD")
     if budget_usd is not None:
-        lines.append(f"{budget_usd:.2f} USD buys {_bought(budget_usd, high, low, n_units)}")
+        lines.append(f"{_usd(budget_usd)} USD buys {_bought(budget_usd, high, low, n_units)}")
     return lines
 
 
@@ -197,6 +197,15 @@ def _follow_up_lines(config: Config, units: Sequence[Unit]) -> list[str]:
     return (
         [f"up to {n} follow-ups on top, each another such call; not in these figures"] if n else []
     )
+
+
+def _usd(amount: float) -> str:
+    """Write an amount of money; what is less than ten cents with four places.
+
+    >>> _usd(12.3456), _usd(0.0123), _usd(0)
+    ('12.35', '0.0123', '0.00')
+    """
+    return f"{amount:.4f}" if 0 < amount < 0.1 else f"{amount:.2f}"
 
 
 def _bought(budget_usd: float, high: float, low: float, n_units: int) -> str:
