@@ -23,6 +23,9 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 
+_SKETCH_WORDS = 4
+"""The first tells most candidates of ten words apart, all four those of a hundred."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -66,7 +69,7 @@ class Join:
         also: sides on which a pair has to pass, too.
         position: by place, the text's position.
         lengths: by place, ascending.
-        sketch: by place, a narrow signature to drop most candidates at once.
+        sketch: by place, a signature to drop most candidates at once, word after word.
         light: entries under keys of few texts.
         whole: the rest, which is joined by stretches.
     """
@@ -136,7 +139,8 @@ class Join:
         for longer, shorter in candidates:
             limit = self.side.bounds.allowed[self.lengths[longer] + self.lengths[shorter]]
             for word in self.sketch.T:
-                mask = popcount(word[longer] ^ word[shorter]) <= limit
+                limit = limit - popcount(word[longer] ^ word[shorter])
+                mask = limit >= 0
                 longer, shorter, limit = longer[mask], shorter[mask], limit[mask]
             if len(longer):
                 n_bits = np.uint64(32)
@@ -207,7 +211,9 @@ def join(
         limits,
         position,
         ordered.lengths,
-        signatures(ordered, 1) if by_keys else np.empty((len(position), 0), np.uint64),
+        signatures(ordered, 4 if int(ordered.lengths[-1:].max(initial=0)) > 40 else 1)
+        if by_keys
+        else np.empty((len(position), 0), np.uint64),
         light,
         Part(heavy, np.arange(first, len(position))),
         costs,

@@ -13,6 +13,7 @@ filtering?".
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,11 @@ Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 
-_BLOCK = 1 << 18
-"""Keys made at a time: some 10 MB."""
+_BLOCK = 1 << 17
+"""Keys made at a time: a megabyte, which a core's own cache holds."""
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+"""Tells an item's two hashes apart: of a pair the rarer item has the one, the other the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +75,60 @@ def entries(sequences: Sequences, bounds: Bounds, salt: Words, *, max_short: int
     lengths = sequences.lengths
     n_bits = max(1, len(lengths).bit_length())
     rank, n_single = ranks(sequences.flat) if len(sequences.flat) else (np.zeros(1, np.int64), 0)
-    parts = [np.empty(0, np.uint64)]
-    for length in range(min(max_short, int(lengths[-1]) if len(lengths) else 0) + 1):
-        low, high = np.searchsorted(lengths, [length, length + 1])
-        if low == high or bounds.shortest[length] > length:
+    longest = min(max_short, int(lengths[-1]) if len(lengths) else 0)
+    present = [length for length in range(longest + 1) if bounds.shortest[length] <= length]
+    roles = {length: _Roles.of(length, bounds) for length in present}
+    ends = np.searchsorted(lengths, np.arange(longest + 2))
+    # Room for all at most: pages that are never written cost nothing.
+    packed = np.empty(sum(roles[n].n_keys * int(ends[n + 1] - ends[n]) for n in present), np.uint64)
+    n_packed = 0
+    salt, above = mixed(salt), ~np.uint64((2 << n_bits) - 1)
+    for length in present:
+        low, high = ends[length], ends[length + 1]
+        if low == high:
             continue
         flat = sequences.flat[sequences.starts[low] : sequences.starts[high]]
-        rows = flat.reshape(high - low, length)
-        for keys, index, short in _keys(_ranked(rank[rows], len(rank)), length, bounds, n_single):
-            bits = mixed(keys ^ salt[low + index]) >> np.uint64(n_bits + 1) << np.uint64(n_bits)
-            packed = bits | (low + index).astype(np.uint64)
-            parts.append(packed << np.uint64(1) | short.astype(np.uint64))
-    return _shared(np.concatenate(parts), n_bits)
+        rows = _ranked(rank[flat.reshape(high - low, length)], len(rank))
+        for keys, index, short in _keys(rows, roles[length], n_single):
+            place = (low + index).astype(np.uint64)
+            keys ^= salt[low + index][:, None]
+            keys &= above
+            keys |= (place << np.uint64(1))[:, None]
+            keys |= short.astype(np.uint64)
+            packed[n_packed : n_packed + keys.size] = keys.ravel()
+            n_packed += keys.size
+    return _shared(packed[:n_packed], n_bits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """Which keys texts of one length have; see the module.
+
+    Attributes:
+        length: of the texts, in symbols.
+        longer: the least overlap of such a text with any shorter one,
+        shorter: and with any longer one.
+    """
+
+    length: int
+    longer: int
+    shorter: int
+
+    @classmethod
+    def of(cls, length: int, bounds: Bounds) -> Self:
+        longer = bounds.least_overlap(length, int(bounds.shortest[length]))
+        return cls(length, longer, bounds.least_overlap(length, length))
+
+    def n_items(self, least: int) -> int:
+        """Return of how many first items all pairs are keys, where so much is shared at least."""
+        return min(self.length, self.length - max(least, 2) + 2)
+
+    @property
+    def n_keys(self) -> int:
+        """The most keys that a text has."""
+        n = self.n_items(self.longer)
+        alone = self.length if self.longer <= 1 else 0
+        return int(self.longer == 0) + alone + n * (n - 1) // 2
 
 
 def _ranked(rows: Ints, n_ranks: int) -> Ints:
@@ -92,52 +138,69 @@ def _ranked(rows: Ints, n_ranks: int) -> Ints:
     order shared by all texts is right; this one needs no counting of items.
     """
     rows = np.sort(rows, axis=1)
-    occurrence = np.zeros_like(rows)
-    for j in range(1, rows.shape[1]):
-        occurrence[:, j] = np.where(rows[:, j] == rows[:, j - 1], occurrence[:, j - 1] + 1, 0)
-    again = occurrence.any(axis=1)
-    rows[again] = np.sort(rows[again] + occurrence[again] * n_ranks, axis=1)
+    again = np.flatnonzero((rows[:, 1:] == rows[:, :-1]).any(axis=1))
+    some = rows[again]
+    occurrence = np.zeros_like(some)
+    for j in range(1, some.shape[1]):
+        occurrence[:, j] = np.where(some[:, j] == some[:, j - 1], occurrence[:, j - 1] + 1, 0)
+    rows[again] = np.sort(some + occurrence * n_ranks, axis=1)
     return rows
 
 
 def _keys(
-    rows: Ints, length: int, bounds: Bounds, n_single: int
+    rows: Ints, roles: _Roles, n_single: int
 ) -> Iterator[tuple[Words, Ints, NDArray[np.bool_]]]:
-    """Yield keys, the rows that have them, and whether those may be the shorter of a pair."""
-    as_longer = bounds.least_overlap(length, int(bounds.shortest[length]))
-    as_shorter = bounds.least_overlap(length, length)
-    if as_longer == 0:
-        every = np.ones(len(rows), bool)
-        yield np.zeros(len(rows), np.uint64), np.arange(len(rows)), every & (as_shorter == 0)
-    # An item that only one text has makes no key that another shares.
-    if as_longer <= 1:
-        index, j = np.nonzero(rows >= n_single)
-        short = np.full(len(index), as_shorter <= 1)
-        yield rows[index, j].astype(np.uint64) + np.uint64(1), index, short
-    n_longer = min(length, length - max(as_longer, 2) + 2)
-    n_shorter = min(length, length - max(as_shorter, 2) + 2)
-    second, first = np.tril_indices(n_longer, -1)
-    step = _BLOCK // max(1, len(first)) + 1
-    for low in range(0, len(rows) if len(first) else 0, step):
-        some = rows[low : low + step]
-        index, pair = np.nonzero(some[:, first] >= n_single)
-        one, other = some[index, first[pair]], some[index, second[pair]]
-        keys = mixed(one.astype(np.uint64) + np.uint64(1)) + other.astype(np.uint64)
-        yield keys, low + index, (second < n_shorter)[pair]
+    """Yield keys, a row a text and a column a key; the rows' numbers; the columns that are short.
+
+    Short are those that a text has as the shorter of a pair, too. An item that only one text has
+    makes no key that another shares, and the rarest come first; so rows with as many of them are
+    taken together, without these items.
+    """
+    if roles.longer == 0:
+        short = np.full(1, roles.shorter == 0)
+        yield np.zeros((len(rows), 1), np.uint64), np.arange(len(rows)), short
+    n_longer, n_shorter = roles.n_items(roles.longer), roles.n_items(roles.shorter)
+    alone = (rows < n_single).sum(axis=1)
+    for n_alone in np.unique(alone).tolist():
+        every = np.flatnonzero(alone == n_alone)
+        second, first = np.tril_indices(max(0, n_longer - n_alone), -1)
+        short = second + n_alone < n_shorter
+        step = _BLOCK // max(1, len(first)) + 1
+        for low in range(0, len(every), step):
+            index = every[low : low + step]
+            items = mixed(rows[index, n_alone:].astype(np.uint64) + np.uint64(1))
+            others = mixed(items ^ _ODD)
+            if roles.longer <= 1 and items.size:
+                yield others ^ _ODD, index, np.full(items.shape[1], roles.shorter <= 1)
+            if len(first):
+                yield items[:, first] ^ others[:, second], index, short
 
 
 def _shared(packed: Words, n_bits: int) -> Entries:
     """Sort entries that end in their short flag and leave out the keys that can give no pair."""
     packed.sort()
-    short = (packed & np.uint64(1)).astype(bool)
-    packed >>= np.uint64(1)
-    starts = _run_starts(packed >> np.uint64(n_bits))
-    sizes = np.diff(starts, append=len(packed))
-    useful = sizes > 1
-    if len(packed):
-        useful &= np.logical_or.reduceat(short, starts)
-    mask = np.repeat(useful, sizes)
-    return Entries(packed[mask], short[mask], n_bits)
+    kept = [np.empty(0, np.uint64)]
+    n_below = np.uint64(n_bits + 1)
+    low = 0
+    while low < len(packed):  # most keys stand alone: a cache's worth at a time
+        high = min(low + _BLOCK, len(packed))
+        last = packed[high - 1] | np.uint64((2 << n_bits) - 1)
+        high = low + int(np.searchsorted(packed[low:], last, side="right"))
+        block = packed[low:high]
+        keys = block >> n_below
+        same = keys[1:] == keys[:-1]
+        several = np.zeros(len(block), bool)
+        several[1:] = same
+        several[:-1] |= same
+        block, keys = block[several], keys[several]
+        if len(block):
+            starts = _run_starts(keys)
+            useful = np.bitwise_or.reduceat(block & np.uint64(1), starts).astype(bool)
+            kept.append(block[np.repeat(useful, np.diff(starts, append=len(block)))])
+        low = high
+    found = np.concatenate(kept)
+    short = (found & np.uint64(1)).astype(bool)
+    return Entries(found >> np.uint64(1), short, n_bits)
 
 
 def _run_starts(keys: Words) -> Ints:
