@@ -45,7 +45,22 @@ _WIDTH = 72
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Rows of this file are kept and come first: earlier data, a benchmark.",
+    help="Rows of this file are kept and come first: earlier data.",
+)
+@click.option(
+    "--held-out",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A benchmark: drops, apart, what is near a row of it or shares a run of words.",
+)
+@click.option(
+    "--run-words",
+    type=click.IntRange(0, 1000),
+    default=13,
+    show_default=True,
+    metavar="N",
+    help="Words in a row that no row may share with --held-out; 0 for no such rule.",
 )
 @click.option(
     "--out",
@@ -61,6 +76,8 @@ def command(
     inclusive: bool,
     digits_apart: bool,
     against: tuple[Path, ...],
+    held_out: tuple[Path, ...],
+    run_words: int,
     out: Path | None,
 ) -> int:
     """Find near-duplicate rows of FILE: .jsonl, .json, .csv, .tsv or .parquet.
@@ -79,16 +96,21 @@ def command(
         for path in against
         for i, text in enumerate(read_texts(path, field), 1)
     ]
-    texts = [Text(f"row {i}", text) for i, text in enumerate(read_texts(file, field), 1)]
+    over_words = limit if similarity == "rouge-l" else 0.7
+    everyone, contaminated = _read(file, field, held_out, run_words, over_words, inclusive)
+    texts = [text for text in everyone if text.id not in contaminated]
     drops, nearby = _find(texts, known, similarity, limit, inclusive, digits_apart)
-    dropped = {i for i, text in enumerate(texts) if text.id in drops}
+    gone = {**contaminated, **drops}
     if out is not None:
-        copy_rows(file, out, set(range(len(texts))) - dropped)
-        _write_drops(Path(f"{out}.drops.jsonl"), drops)
+        copy_rows(file, out, {i for i, text in enumerate(everyone) if text.id not in gone})
+        _write_drops(Path(f"{out}.drops.jsonl"), gone)
     by_id = {text.id: text.text for text in (*known, *texts)}
     sign = ">=" if inclusive else ">"
-    click.echo(f"{len(texts):,} rows, {len(texts) - len(drops):,} kept, {len(drops):,} dropped")
+    n_left = len(texts) - len(drops)
+    told = f"{len(everyone):,} rows, {n_left:,} kept, {len(drops):,} dropped"
+    click.echo(told + (f", {len(contaminated):,} contaminated" if held_out else ""))
     click.echo(f"rule: {similarity} {sign} {limit:g}{', digits apart' if digits_apart else ''}")
+    _show_contaminated(contaminated, {text.id: text.text for text in everyone})
     _show_clusters(drops, by_id)
     if nearby is not None:
         _show_borderline(nearby, limit, [*known, *texts])
@@ -97,6 +119,33 @@ def command(
     if out is not None:
         click.echo(f"\nwrote {out} and {out}.drops.jsonl")
     return 0
+
+
+def _read(
+    file: Path,
+    field: str,
+    held_out: tuple[Path, ...],
+    run_words: int,
+    threshold: float,
+    inclusive: bool,
+) -> "tuple[list[Text], Mapping[str, Drop]]":
+    """Return the file's texts, and the drops of those that are too near held-out data.
+
+    Held-out data is compared over words, whatever the rows are compared by among each other.
+    """
+    from generator.dedup import Rule, Text, contaminated, read_rows
+
+    def texts_of(path: Path, before: str, field: str) -> list[Text]:
+        rows = read_rows(path, field, responses=bool(held_out))
+        return [
+            Text(f"{before}{i}", row.question, response=row.response)
+            for i, row in enumerate(rows, 1)
+        ]
+
+    texts = texts_of(file, "row ", field)
+    benchmark = [text for path in held_out for text in texts_of(path, f"{path}:", "")]
+    rule = Rule("rouge-l", threshold, inclusive)
+    return texts, contaminated(texts, benchmark, rule, run_words=run_words)
 
 
 def _find(
@@ -175,6 +224,16 @@ def _write_drops(path: Path, drops: "Mapping[str, Drop]") -> None:
     ]
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     path.write_text("".join(lines), "utf-8", newline="\n")
+
+
+def _show_contaminated(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
+    if drops:
+        click.echo("\nContaminated by held-out data:")
+    for name in list(drops)[:_N_CLUSTERS]:
+        click.echo(f"  {drops[name].keeper}  {_line(drops[name].detail)}")
+        click.echo(f"          {name}: {_line(by_id[name])}")
+    if len(drops) > _N_CLUSTERS:
+        click.echo(f"  and {len(drops) - _N_CLUSTERS:,} more")
 
 
 def _show_clusters(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:

@@ -107,3 +107,29 @@ def test_thousands_of_rows_of_one_template_show_the_drops_nearest_to_the_thresho
     told = capsys.readouterr().out
     assert "4,000 rows, 1 kept, 3,999 dropped" in told
     assert "Drops nearest to the threshold" in told
+
+
+def test_what_gives_a_benchmark_away_is_dropped_apart(data, tmp_path, capsys):
+    benchmark = tmp_path / "benchmark.csv"
+    asked = "In which year was the lighthouse on the northern rock of the island first lit"
+    benchmark.write_text(
+        f"question,answer\n{asked}?,1811\nexplain photosynthesis in three sentences,x\n"
+    )
+    rows = [
+        *({"instruction": row} for row in ROWS),
+        {"instruction": "Tell.", "output": f"So: {asked}"},
+    ]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "kept.jsonl"
+    arguments = ["dedup", str(data), "--held-out", str(benchmark), "--out", str(out)]
+    assert main([*arguments, "--threshold", "0.75"]) == 0
+    told = capsys.readouterr().out
+    assert "7 rows, 2 kept, 3 dropped, 2 contaminated" in told
+    drops = [
+        json.loads(line) for line in (tmp_path / "kept.jsonl.drops.jsonl").read_text().splitlines()
+    ]
+    found = {drop["row"]: drop for drop in drops if drop["reason"] == "contaminated"}
+    assert found[3]["keeper"] == f"{benchmark}:2"
+    assert found[7]["detail"].startswith('shares 13 words in a row: "in which year was')
+    main([*arguments, "--run-words", "0"])
+    assert "1 contaminated" in capsys.readouterr().out
