@@ -31,7 +31,7 @@ from generator.knowledge import SearchIndex  # noqa: E402 (the checkout's own)
 from generator.knowledge.search import names_of  # noqa: E402
 from generator.records.knowledge import Passage  # noqa: E402
 from generator.text import stem, words  # noqa: E402
-from tests.evaluation.pairs import Corpus, Pair, bundled, novel  # noqa: E402
+from tests.evaluation.pairs import NOVEL_PAIRS, Corpus, Pair, bundled, novel  # noqa: E402
 
 HALVES = ("tuning", "untouched")
 KS = (1, 3, 5, 10)
@@ -202,7 +202,7 @@ def corpora_of(novel_path: str) -> list[Corpus]:
     """Return the kinds of text that are there."""
     found = [bundled()]
     if novel_path:
-        found.append(novel(Path(novel_path)))
+        found += [novel(Path(novel_path), kind) for kind in NOVEL_PAIRS]
     return found
 
 

@@ -17,10 +17,11 @@ from generator.records.knowledge import Document, Passage
 from generator.text import words
 from tests.evaluation.loading import FOLDER, Question, half_of, load_practice, load_questions
 
-__all__ = ["KINDS", "Corpus", "Pair", "bundled", "novel"]
+__all__ = ["KINDS", "NOVEL_PAIRS", "Corpus", "Pair", "bundled", "novel"]
 
 ROOT = FOLDER.parent.parent
-KINDS = ("bundled documents", "novel")
+KINDS = ("bundled documents", "novel, in other words", "novel, as readers ask")
+NOVEL_PAIRS = {KINDS[1]: "novel_pairs.jsonl", KINDS[2]: "novel_pairs_natural.jsonl"}
 NOVEL_SHA256 = "dfc684d4f857fa938268f9ab9c5567b64bd0691251eca959644adeabe6287a4d"
 """Of the text of "Pride and Prejudice" that the pairs were written from; it isn't part of this."""
 
@@ -67,8 +68,8 @@ def bundled(*, practice: bool = False) -> Corpus:
     )
 
 
-def novel(path: Path, pairs_path: Path = FOLDER / "novel_pairs.jsonl") -> Corpus:
-    """Return the novel and its pairs.
+def novel(path: Path, kind: str) -> Corpus:
+    """Return the novel and its pairs of one kind, a key of `NOVEL_PAIRS`.
 
     Raises:
         OSError: the file is absent.
@@ -78,12 +79,12 @@ def novel(path: Path, pairs_path: Path = FOLDER / "novel_pairs.jsonl") -> Corpus
     if found != NOVEL_SHA256:
         raise ValueError(f"{path}: must be the edition of SHA-256 {NOVEL_SHA256}; got {found}.")
     document = gather([Source(path.name)], path.parent, allowed=[path.parent]).documents[0]
-    lines = pairs_path.read_text(encoding="utf-8").splitlines()
+    lines = (FOLDER / NOVEL_PAIRS[kind]).read_text(encoding="utf-8").splitlines()
     pairs = [
         Pair(raw["id"], raw["question"], tuple((document.id, *span) for span in raw["spans"]))
         for raw in map(json.loads, lines)
     ]
-    return Corpus(KINDS[1], _passages([document]), tuple(pairs))
+    return Corpus(kind, _passages([document]), tuple(pairs))
 
 
 def _passages(documents: Iterable[Document]) -> tuple[Passage, ...]:
