@@ -4,6 +4,7 @@ python bench/_overhead_children.py PART ARGUMENT...
 """
 
 import asyncio
+import dataclasses
 import gc
 import json
 import random
@@ -230,7 +231,7 @@ def _candidates(run: Any) -> list[Any]:  # noqa: ANN401
     examine, seen = evaluating.examine, []
 
     def watched(candidate: Any) -> Any:  # noqa: ANN401
-        seen.append(candidate)
+        seen.append(dataclasses.replace(candidate))  # before it has computed anything
         return examine(candidate)
 
     evaluating.examine = watched
