@@ -1,29 +1,20 @@
 """A config file as frozen dataclasses; `read_config` gives one, or every problem in the file."""
 
+from generator.config.asking import OPERATORS, Ask, FollowUps, SeedInstruction
 from generator.config.drawing import draw, fill, has_draws
 from generator.config.files import FileFault
 from generator.config.known import find_known
-from generator.config.model import (
+from generator.config.matrix import (
     ALL_DIFFICULTIES,
-    OPERATORS,
-    Ask,
     Category,
-    Checks,
-    Config,
-    DedupRule,
     Difficulty,
     Draw,
     Expects,
-    Expert,
-    FollowUps,
     Pools,
-    PromptFile,
     Quota,
-    SeedInstruction,
-    Source,
-    TeacherSpec,
     Template,
 )
+from generator.config.model import Config, Expert, Source
 from generator.config.prompts import (
     PROMPTS,
     Prompt,
@@ -34,15 +25,10 @@ from generator.config.prompts import (
     prompt_text,
     prompt_texts,
 )
-from generator.config.reading import (
-    bundle,
-    config_from,
-    config_schema,
-    parse_config,
-    pointer_part,
-    read_config,
-    teacher_spec,
-)
+from generator.config.reading import bundle, config_from, config_schema, parse_config, read_config
+from generator.config.rules import Checks, DedupRule
+from generator.config.settings import pointer_part, teacher_spec
+from generator.config.teaching import PromptFile, TeacherSpec
 
 __all__ = [
     "ALL_DIFFICULTIES",

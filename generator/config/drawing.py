@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from generator.config.model import Config, Draw
+from generator.config.matrix import Draw
+from generator.config.model import Config
 from generator.records.knowledge import Document
 from generator.text import canonical, collapse, content_words
 

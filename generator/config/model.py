@@ -4,37 +4,24 @@ import dataclasses
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
+from generator.config.asking import Ask, FollowUps, SeedInstruction
+from generator.config.matrix import (
+    ALL_DIFFICULTIES,
+    Category,
+    Difficulty,
+    Draw,
+    Expects,
+    Pools,
+    Quota,
+    Template,
+)
+from generator.config.rules import Checks, DedupRule
+from generator.config.teaching import PromptFile, TeacherSpec
 from generator.text import content_hash
 
-__all__ = [
-    "ALL_DIFFICULTIES",
-    "OPERATORS",
-    "Ask",
-    "Category",
-    "Checks",
-    "Config",
-    "DedupRule",
-    "Difficulty",
-    "Draw",
-    "Expects",
-    "Expert",
-    "FollowUps",
-    "Pools",
-    "PromptFile",
-    "Quota",
-    "SeedInstruction",
-    "Source",
-    "TeacherSpec",
-    "Template",
-]
-
-ALL_DIFFICULTIES = "all"
-"""The key under `templates` for templates that every difficulty shares."""
-
-Pools = dict[str, tuple[Any, ...]]
-"""Variable -> its values. A group of a variable is a pool of its own, `variable.group`."""
+__all__ = ["Config", "Expert", "Source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,241 +52,6 @@ class Source:
     id: str = ""
 
 
-Expects = Literal["", "unanswerable", "false-premise", "partly"]
-"""What a template asks on purpose: what no document says, what rests on something wrong, or more
-than the documents say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A Jinja text for the instruction and, where `input` isn't empty, one for its input.
-
-    Attributes:
-        text: the template, what it includes already in it.
-        where: an expression over the variables; only values for which it is true are asked.
-        unordered: whether the order of draws from one pool means nothing ("compare A and B");
-            None leaves it to the words between them.
-        weight: its share of the cell beside the other templates'.
-        expects: how far the documents can't answer it, or "" where they should.
-        file: the file that the text was read from, or "".
-        pointer: its place in the config file, for messages; it is no part of what the template is.
-    """
-
-    text: str
-    input: str = ""
-    where: str = ""
-    unordered: bool | None = None
-    weight: float = 1.0
-    expects: Expects = ""
-    file: str = field(default="", compare=False)
-    pointer: str = field(default="", compare=False)
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    @property
-    def name(self) -> str:
-        """The text that stands for the template in ids and records."""
-        return f"{self.text}\n---\n{self.input}" if self.input else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """A variable whose values come from the documents.
-
-    Attributes:
-        kind: the documents' headings, the words they use most, or their titles.
-        at_most: how many values, the most frequent first.
-        documents: a glob over the documents' names; "" means all of them.
-        level: only headings of this level, 1 to 6; 0 means every level.
-    """
-
-    kind: Literal["headings", "terms", "documents"]
-    at_most: int = 50
-    documents: str = ""
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Difficulty:
-    """One difficulty: what it means, how long a response may be, how many passages it rests on."""
-
-    name: str
-    description: str = ""
-    max_sentences: int = 3
-    max_words: int = 150
-    passages: int = 4
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One category: its own variables and templates stand beside the shared ones."""
-
-    name: str
-    description: str = ""
-    weight: float = 1.0
-    variables: Pools = field(default_factory=dict)
-    templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
-    draws: dict[str, Draw] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """How many kept examples the matrix owes: in all, or in each cell; the other one is `None`."""
-
-    total: int | None = None
-    per_cell: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TeacherSpec:
-    """A teacher as the config names it; `params` are in a call's key, `options` are not."""
-
-    provider: str
-    model: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    def __str__(self) -> str:
-        return f"{self.provider}:{self.model}" if self.model else self.provider
-
-
-@dataclass(frozen=True, slots=True)
-class PromptFile:
-    """A prompt of the config's own: its file, relative to the config, and its text.
-
-    The text has what it includes already in it.
-    """
-
-    file: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DedupRule:
-    """When two examples are near-duplicates, and what they are compared with.
-
-    Attributes:
-        against: files and folders of earlier runs, relative to the config; their rows come first.
-        held_out: the same of held-out data.
-        run_words: words in a row that nothing may share with held-out data; 0 for no such rule.
-    """
-
-    similarity: Literal["rouge-l", "ratio", "token-sort"] = "rouge-l"
-    threshold: float = 0.7
-    inclusive: bool = False
-    digits_apart: bool = False
-    compare: Literal["instruction+input", "instruction", "response", "both"] = "instruction+input"
-    within: Literal["run", "cell"] = "run"
-    against: tuple[str, ...] = ()
-    held_out: tuple[str, ...] = ()
-    run_words: int = 13
-
-
-Operator = Literal["deepen", "constrain", "concretise", "reason", "broaden"]
-
-OPERATORS: tuple[Operator, ...] = get_args(Operator)
-"""How a teacher may evolve an instruction; what each means stands in `templates/evolve.j2`.
-
-Source: Xu et al. 2023, "WizardLM: empowering large language models to follow complex instructions".
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """How much of the matrix a teacher writes the instructions of, and how it is asked.
-
-    Attributes:
-        share: of each cell's quota, 0 to 1; the rest comes from templates.
-        shares: category -> its own share.
-        cells: (category, difficulty) -> the cell's own share.
-        documents: category -> globs over document ids that are asked about; all where it has none.
-        per_call: how many instructions one call asks for.
-        samples: how many times each prompt is sent, for variety.
-        shots: how many seed instructions stand in a prompt.
-        known: how many instructions that were asked already stand in it.
-        max_candidates: a cell has at most this many instructions written for each it owes.
-        evolve: the operators, in turn; none means no evolution.
-        evolve_share: of the calls that a round plans, while there is something to evolve.
-    """
-
-    share: float = 0.0
-    shares: dict[str, float] = field(default_factory=dict)
-    cells: dict[tuple[str, str], float] = field(default_factory=dict)
-    documents: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    per_call: int = 5
-    samples: int = 1
-    shots: int = 3
-    known: int = 20
-    max_candidates: int = 8
-    evolve: tuple[Operator, ...] = ()
-    evolve_share: float = 0.25
-
-    @property
-    def is_used(self) -> bool:
-        """Whether a teacher may write an instruction of any cell."""
-        return any(share > 0 for share in (self.share, *self.shares.values(), *self.cells.values()))
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUps:
-    """Which cells' examples are conversations, and how they go on.
-
-    Attributes:
-        follow_ups: how many turns follow the first one, at most.
-        categories: only these; empty means all. Likewise `difficulties`.
-        templates: what follow-ups are made of; a teacher writes them where there are none.
-    """
-
-    follow_ups: int
-    categories: tuple[str, ...] = ()
-    difficulties: tuple[str, ...] = ()
-    templates: tuple[Template, ...] = ()
-
-    def covers(self, category: str, difficulty: str) -> bool:
-        """Say whether it is about a cell."""
-        return (not self.categories or category in self.categories) and (
-            not self.difficulties or difficulty in self.difficulties
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SeedInstruction:
-    """An instruction and its response that a person wrote; "" for cells means any."""
-
-    instruction: str
-    response: str
-    input: str = ""
-    category: str = ""
-    difficulty: str = ""
-    line: int = field(default=0, compare=False)
-
-    @property
-    def question(self) -> str:
-        """Instruction and input as one text."""
-        return f"{self.instruction}\n{self.input}" if self.input else self.instruction
-
-
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """What the gate and the judge decide by; changing it needs no new call for what was answered.
-
-    Attributes:
-        supported: an answer whose worst claim scores at least this is supported, 0 to 1.
-        unsupported: one that scores below this is not; between the two it is unsure.
-        repair: an answer that fails is asked for once more, with what was found in the prompt.
-        judge: which answers the judge grades, if the config names one.
-        grade: the lowest grade of the judge, 1 to 5, at which an answer is kept.
-    """
-
-    supported: float = 0.80
-    unsupported: float = 0.2
-    repair: bool = True
-    judge: Literal["unsure", "all"] = "unsure"
-    grade: int = 4
-
-
 @dataclass(frozen=True)
 class Config:
     """Everything a run is told. `file` and `folder` say where it stood; they are in no hash.
@@ -327,15 +79,15 @@ class Config:
     templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
     excluded: tuple[tuple[str, str], ...] = ()
-    quota: Quota = Quota(per_cell=1)
+    quota: Quota = field(default_factory=lambda: Quota(per_cell=1))
     teachers: dict[str, TeacherSpec] = field(default_factory=dict)
     prompts: dict[str, PromptFile] = field(default_factory=dict)
-    dedup: DedupRule = DedupRule()
-    ask: Ask = Ask()
+    dedup: DedupRule = field(default_factory=DedupRule)
+    ask: Ask = field(default_factory=Ask)
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
     seed_instructions: tuple[SeedInstruction, ...] = ()
     turns: tuple[FollowUps, ...] = ()
-    checks: Checks = Checks()
+    checks: Checks = field(default_factory=Checks)
     unanswerable: float = 0.0
     samples: int = 1
     rng_seed: int = 0

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from generator import resources
+from generator.config.asking import SeedInstruction
 from generator.config.files import Files, expand
-from generator.config.model import Category, Config, Difficulty, Expert, SeedInstruction
+from generator.config.matrix import Category, Difficulty
+from generator.config.model import Config, Expert
 from generator.records.criteria import CRITERIA
 from generator.records.knowledge import Passage
 

@@ -13,7 +13,7 @@ import json
 from typing import Any
 
 from generator.config.files import FileFault, Files
-from generator.config.model import Draw, Pools
+from generator.config.matrix import Draw, Pools
 from generator.schema import near
 
 __all__ = ["read_pools", "read_table"]

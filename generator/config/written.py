@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 from generator import schema
+from generator.config.asking import SeedInstruction
 from generator.config.files import FileFault, Files
-from generator.config.model import SeedInstruction
 from generator.errors import InvalidError
 
 __all__ = ["read_seeds", "read_topics"]
