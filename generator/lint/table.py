@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from generator.errors import Problem
-from generator.lint import asking, matrix, names, outside, templates, values
+from generator.lint import asking, matrix, names, outside, refusals, templates, values
 from generator.lint.subject import Subject
 
 __all__ = ["RULES", "Rule", "lint"]
@@ -30,6 +30,7 @@ RULES: Final[dict[str, Rule]] = {
     "unreachable": matrix.unreachable,
     "no-cells": matrix.no_cells,
     "quota-too-high": matrix.quota_too_high,
+    "no-refusals": refusals.no_refusals,
     "alike-instructions": matrix.alike_instructions,
     "near-instructions": matrix.near_instructions,
     "shared-instructions": matrix.shared_instructions,
