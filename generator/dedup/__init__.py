@@ -2,7 +2,7 @@
 
 from generator.dedup.clusters import Cluster, clusters
 from generator.dedup.contamination import RUN_WORDS, contaminated
-from generator.dedup.drops import near_duplicates
+from generator.dedup.drops import RESPONSE, near_duplicates
 from generator.dedup.formats import FORMATS
 from generator.dedup.index import Index
 from generator.dedup.rows import RowTexts, copy_rows, read_rows, read_texts
@@ -13,6 +13,7 @@ from generator.records.examples import Drop
 
 __all__ = [
     "FORMATS",
+    "RESPONSE",
     "RUN_WORDS",
     "Cluster",
     "Compare",

@@ -7,8 +7,8 @@ nothing that is added later drops an earlier keeper.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from generator.config import Config
-from generator.dedup import Index, Rule, Text, contaminated, near_duplicates
+from generator.config import Config, DedupRule
+from generator.dedup import RESPONSE, Index, Rule, Text, contaminated, near_duplicates
 from generator.records.examples import Drop, Example
 from generator.records.plan import Unit
 from generator.run.library import Library
@@ -50,6 +50,7 @@ def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[T
     """
     rule = library.config.dedup
     without_input = rule.compare == "instruction"
+    refusal = library.config.expert.refusal
     seeds = library.config.seed_instructions if names is None else ()
     own = tuple(
         Text(f"seed {one.line}", one.instruction if without_input else one.question)
@@ -58,9 +59,9 @@ def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[T
     return own + tuple(
         Text(
             f"{name}: {place}",
-            instruction if without_input or not more else f"{instruction}\n{more}",
+            question := instruction if without_input or not more else f"{instruction}\n{more}",
             group=template,
-            response=response,
+            response=_compared(question, response, refusal, rule),
         )
         for name in (rule.against if names is None else names)
         for place, instruction, more, response, template in library.known_rows(name)
@@ -101,13 +102,42 @@ def example_drops(
         is_safe: a person accepted or edited it; they come first and stay.
     """
     texts = []
+    rule = library.config.dedup
+    refusing = {one.id for one in examples if one.expects and one.status != "edited"}
     for example in sorted(examples, key=lambda one: not is_safe(one)):
         unit = replace(example.unit, instruction=example.instruction)
         text = text_of(unit, library.config, is_safe=is_safe(example))
         is_edited = example.edited_instruction and not unit.talk
         group = "" if is_edited else text.group
-        texts.append(replace(text, group=group, response=example.response.text))
-    return _drops(texts, library)
+        said = example.response.text
+        if example.id in refusing:
+            start, end = example.response.claims[-1]
+            said = _compared(text.text, said, said[start:end], rule)
+        texts.append(replace(text, group=group, response=said))
+    drops = _drops(texts, library)
+    return {i: _of_instruction(drop) if i in refusing else drop for i, drop in drops.items()}
+
+
+def _compared(instruction: str, response: str, refusal: str, rule: DedupRule) -> str:
+    """Return what stands for a response where responses are compared.
+
+    Refusals are equal on purpose: for one that says nothing else it is its instruction, for one
+    behind what is said, what is said.
+
+    >>> _compared("Who?", "I can't say.", "I can't say.", DedupRule(compare="both"))
+    'Who?'
+    >>> _compared("Who, and why?", "Ann. I can't say.", "I can't say.", DedupRule(compare="both"))
+    'Ann.'
+    """
+    is_compared = rule.compare in ("response", "both")
+    if not is_compared or not refusal or not response.endswith(refusal):
+        return response
+    return response.removesuffix(refusal).rstrip() or instruction
+
+
+def _of_instruction(drop: Drop) -> Drop:
+    """Return a refusal's drop without the word that it was the response that was compared."""
+    return replace(drop, detail=drop.detail.removeprefix(RESPONSE))
 
 
 def _drops(texts: Sequence[Text], library: Library) -> dict[str, Drop]:

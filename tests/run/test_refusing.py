@@ -5,6 +5,7 @@ import json
 import pytest
 
 from generator.config import read_config
+from generator.dedup.drops import BOTH
 from generator.plan import plan_units, quotas, refusal_quotas
 from generator.run.state import derive
 from generator.store import open_run
@@ -16,8 +17,8 @@ SAID = "Tell me the {{ aspect }} of the {{ product }} pump."
 PARTLY = "What are the {{ aspect }} and the insurance premium of the {{ product }} pump?"
 
 
-def written(folder, *marked, share=0.25, per_cell=4):
-    path = write_world(folder, per_cell=per_cell, unanswerable={"share": share})
+def written(folder, *marked, share=0.25, per_cell=4, **settings):
+    path = write_world(folder, per_cell=per_cell, unanswerable={"share": share}, **settings)
     raw = json.loads(path.read_text())
     raw["categories"]["sales"]["templates"]["all"] += list(marked)
     path.write_text(json.dumps(raw))
@@ -142,3 +143,50 @@ def test_what_was_thought_partly_answered_and_is_answered_in_full_is_dropped(tmp
     reasons = {r.drop.reason for r in report.state.results if r.unit.template == SAID and r.drop}
     assert "answerable" in reasons
     assert not any(r.example and r.example.expects for r in report.state.results)
+
+
+@pytest.mark.parametrize("compare", ["response", "both"])
+def test_refusals_are_no_near_duplicates_of_each_other_by_their_response(tmp_path, compare):
+    path = written(tmp_path, marked(UNSAID), dedup={"threshold": 0.99, "compare": compare})
+    carry_out(order(path, tmp_path / "run"))
+
+    found = results(tmp_path / "run")
+    kept = [r.example for r in found if r.state == "kept" and r.example.expects]
+    assert len(kept) == 4
+    assert {example.response.text for example in kept} == {REFUSAL}
+
+
+@pytest.mark.parametrize(
+    ("compare", "details"),
+    [("response", {"rouge-l > 0.7"}), ("both", {BOTH + "rouge-l > 0.7"})],
+)
+def test_refusals_whose_instructions_are_alike_are_near_duplicates(tmp_path, compare, details):
+    # Eight words of nine in common, in their order: 2 * 8 / (9 + 9) = 0.89.
+    path = written(tmp_path, marked(UNSAID), dedup={"threshold": 0.7, "compare": compare})
+    carry_out(order(path, tmp_path / "run"))
+
+    found = results(tmp_path / "run")
+    refusing = {r.unit.id for r in found if r.unit.template == UNSAID}
+    drops = {i: r.drop for r in found if (i := r.unit.id) in refusing and r.state == "dropped"}
+    near = [drop for drop in drops.values() if drop.reason == "near-duplicate"]
+    assert near
+    assert {drop.detail for drop in near} == details
+    assert {drop.keeper for drop in near} <= refusing
+
+
+def test_a_refusal_of_an_earlier_run_drops_only_the_same_instruction(tmp_path):
+    first = written(tmp_path, marked(UNSAID), dedup={"threshold": 0.99, "compare": "response"})
+    carry_out(order(first, tmp_path / "first"))
+    rule = {"threshold": 0.99, "compare": "response", "against": ["first"]}
+    carry_out(order(written(tmp_path, marked(UNSAID), dedup=rule), tmp_path / "second"))
+
+    def refused(name):
+        return {
+            r.example.question
+            for r in results(tmp_path / name)
+            if r.state == "kept" and r.example.expects
+        }
+
+    assert len(refused("first")) == 4
+    assert refused("second")
+    assert not refused("first") & refused("second")
