@@ -162,9 +162,16 @@ def _grades(example: Example) -> dict[str, Any]:
 
 def _citation(citation: Citation) -> dict[str, Any]:
     """Return a citation; how its quote was found only where it wasn't there to the character."""
-    found = asdict(citation)
-    if citation.quoted == "exact":
-        del found["quoted"]
+    found: dict[str, Any] = {
+        "start": citation.start,
+        "end": citation.end,
+        "document": citation.document,
+        "document_start": citation.document_start,
+        "document_end": citation.document_end,
+        "match": citation.match,
+    }
+    if citation.quoted != "exact":
+        found["quoted"] = citation.quoted
     return found
 
 

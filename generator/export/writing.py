@@ -7,7 +7,7 @@ folder are its own: others are never overwritten.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,12 @@ def export(
     _refuse_strangers(folder, [*names.values(), MANIFEST])
     files = {}
     for name, format_ in chosen.items():
-        data = _encode(format_, dataset)
-        write_whole(folder / names[name], data, mode=0o644)
+        tally = _Tally()
+        write_whole(folder / names[name], tally.of(_encode(format_, dataset)), mode=0o644)
         files[names[name]] = {
             "format": name,
-            "bytes": len(data),
-            "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": tally.n_bytes,
+            "sha256": tally.digest.hexdigest(),
         }
     manifest = {
         "generator": f"askwright {__version__}",
@@ -71,15 +71,39 @@ def _counts(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(names))
 
 
-def _encode(format_: Format, dataset: Dataset) -> bytes:
+class _Tally:
+    """Counts and hashes what is written, part by part."""
+
+    def __init__(self) -> None:
+        self.n_bytes = 0
+        self.digest = hashlib.sha256()
+
+    def of(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the parts as they are."""
+        for part in parts:
+            self.n_bytes += len(part)
+            self.digest.update(part)
+            yield part
+
+
+def _encode(format_: Format, dataset: Dataset) -> Iterator[bytes]:
+    """Yield a file's bytes row by row, so that a large export isn't in memory twice."""
     if format_.rows:
-        return b"".join(_json(row) for row in format_.rows(dataset))
-    assert format_.document
-    return _json(format_.document(dataset), indent=2)
+        yield from map(_json, format_.rows(dataset))
+    else:
+        assert format_.document
+        yield _json(format_.document(dataset), indent=2)
+
+
+_ROW = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _json(value: Any, indent: int | None = None) -> bytes:  # noqa: ANN401 (any JSON value)
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    text = (
+        json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+        if indent
+        else _ROW(value)
+    )
     for separator in ("\u2028", "\u2029", "\x85"):  # some readers break lines at these
         text = text.replace(separator, f"\\u{ord(separator):04x}")
     return f"{text}\n".encode("utf-8", "backslashreplace")

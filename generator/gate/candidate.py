@@ -1,12 +1,13 @@
 """What a check is given."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from generator.config import Checks, Difficulty
 from generator.gate.support import Support, support_of
 from generator.records.answers import Citation, Response
-from generator.records.knowledge import Passage
+from generator.records.knowledge import Passage, Span
 from generator.text import collapse, sentence_spans
 
 __all__ = ["Candidate"]
@@ -41,7 +42,10 @@ class Candidate:
 
     def worst(self) -> Support | None:
         """Return the claim that is carried worst; `None` where there is none."""
-        return min(self.supports(), key=lambda one: one.logit, default=None)
+        supports = self.supports()
+        if len(supports) == 1:
+            return supports[0]
+        return min(supports, key=lambda one: one.logit, default=None)
 
     def passage_of(self, citation: Citation) -> Passage | None:
         """Return the passage of the prompt that holds a citation's span."""
@@ -74,10 +78,14 @@ class Candidate:
         start, end = citation.document_start, citation.document_end
         if not passage.start <= start < end:
             return ""
-        spans = passage.sentences or sentence_spans(
-            passage.text, self.language, offset=passage.start
-        )
+        spans = passage.sentences or _sentence_spans(passage.text, self.language, passage.start)
         touched = [s for s in spans if s.start < end and start < s.end]
         if touched:
             start, end = min(start, touched[0].start), max(end, touched[-1].end)
         return collapse(passage.text[start - passage.start : end - passage.start])
+
+
+@functools.lru_cache(maxsize=1_024)
+def _sentence_spans(text: str, language: str, offset: int) -> Sequence[Span]:
+    """Return the sentences of a passage; many answers cite the same few passages."""
+    return tuple(sentence_spans(text, language, offset=offset))

@@ -8,7 +8,7 @@ nothing until it is looked up.
 
 from generator.gate.candidate import Candidate
 from generator.quoting import is_trivial
-from generator.records.answers import Citation, Finding
+from generator.records.answers import Citation, Finding, passed
 from generator.text import canonical, collapse
 
 __all__ = ["check_cited", "check_quotes"]
@@ -21,7 +21,7 @@ def check_cited(candidate: Candidate) -> Finding:
     missing = [span for span in response.claims if span not in proved]
     score = 1 - len(missing) / len(response.claims) if response.claims else 0.0
     if not missing and response.claims:
-        return Finding("cited", "pass", 1.0)
+        return passed("cited")
     first = response.text[missing[0][0] : missing[0][1]] if missing else ""
     return Finding(
         "cited",
@@ -63,4 +63,4 @@ def check_quotes(candidate: Candidate) -> Finding:
     score = round(1 - len(trivial) / len(response.claims), 4) if response.claims else 1.0
     if trivial:
         return Finding("quotes", "unsure", score, "a claim rests on a trivial quote only")
-    return Finding("quotes", "pass", score)
+    return passed("quotes", score)

@@ -3,7 +3,7 @@
 from rapidfuzz import fuzz
 
 from generator.gate.candidate import Candidate
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 from generator.text import canonical
 
 __all__ = ["check_echo"]
@@ -18,4 +18,4 @@ def check_echo(candidate: Candidate) -> Finding:
     score = round(fuzz.ratio(question, response) / 100, 4)
     if score > MAX_SIMILARITY:
         return Finding("echo", "fail", score, "the response only repeats the instruction")
-    return Finding("echo", "pass", score)
+    return passed("echo", score)

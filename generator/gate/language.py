@@ -5,7 +5,7 @@ import unicodedata
 
 from generator.gate.candidate import Candidate
 from generator.gate.lexicon import COMMON
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 from generator.text import words
 
 __all__ = ["check_language"]
@@ -19,13 +19,13 @@ def check_language(candidate: Candidate) -> Finding:
     wanted = candidate.language
     text = candidate.response.text
     if wanted not in COMMON:
-        return Finding("language", "pass", 1.0)
+        return passed("language")
     if any((c.match == "exact") for c in candidate.response.citations):
-        return Finding("language", "pass", 1.0)  # it is in the language of its document
+        return passed("language")  # it is in the language of its document
     score, other = _share(text, wanted)
     if other:
         return Finding("language", "fail", score, f"it must be in {wanted!r}; it seems {other}")
-    return Finding("language", "pass", score)
+    return passed("language", score)
 
 
 @functools.lru_cache(maxsize=1_024)

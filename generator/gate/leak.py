@@ -3,7 +3,7 @@
 import re
 
 from generator.gate.candidate import Candidate
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 
 __all__ = ["check_leak"]
 
@@ -26,7 +26,7 @@ def check_leak(candidate: Candidate) -> Finding:
         found = _LEAKS.search(claim)
         if found and not _is_exact(candidate, (start, end)):
             return Finding("leak", "fail", 0.0, f"it speaks of its prompt: {found.group()[:40]!r}")
-    return Finding("leak", "pass", 1.0)
+    return passed("leak")
 
 
 def _is_exact(candidate: Candidate, span: tuple[int, int]) -> bool:

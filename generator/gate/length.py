@@ -1,7 +1,7 @@
 """Check `length`: the response keeps the bounds of its difficulty."""
 
 from generator.gate.candidate import Candidate
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 from generator.text import words
 
 __all__ = ["check_length"]
@@ -18,4 +18,4 @@ def check_length(candidate: Candidate) -> Finding:
         )
     if n_words > allowed.max_words:
         return Finding("length", "fail", score, f"{n_words} words; at most {allowed.max_words}")
-    return Finding("length", "pass", score)
+    return passed("length", score)

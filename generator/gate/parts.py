@@ -4,7 +4,7 @@ import math
 
 from generator.gate.candidate import Candidate
 from generator.gate.support import PARTS
-from generator.records.answers import Finding, Verdict
+from generator.records.answers import Finding, Verdict, passed
 
 __all__ = ["check_part", "check_support"]
 
@@ -21,7 +21,7 @@ def check_support(candidate: Candidate) -> Finding:
     score = round(worst.score, 4)
     verdict = _verdict(candidate, worst.score)
     if verdict == "pass":
-        return Finding("support", "pass", score)
+        return passed("support", score)
     at = candidate.supports().index(worst)
     start, end = candidate.response.claims[at]
     claim = candidate.response.text[start:end]
@@ -34,12 +34,14 @@ def check_part(name: str, candidate: Candidate) -> Finding:
     """Return what one part says: it can't be worse than the whole, which weighs all parts."""
     worst = candidate.worst()
     if worst is None:
-        return Finding(name, "pass", 1.0)
+        return passed(name)
     part = worst.parts[name]
+    if part >= 0.0:
+        return passed(name)  # it found nothing, and exp(0) is 1
     score = round(math.exp(min(0.0, part)), 4)
     whole = _verdict(candidate, worst.score)
     if part > NOTHING or whole == "pass":
-        return Finding(name, "pass", score)
+        return passed(name, score)
     is_lowest = part <= min(worst.parts[other] for other in PARTS)
     verdict: Verdict = "fail" if whole == "fail" and is_lowest else "unsure"
     return Finding(name, verdict, score, worst.found if is_lowest else "")

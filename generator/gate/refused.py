@@ -3,7 +3,7 @@
 import re
 
 from generator.gate.candidate import Candidate
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 from generator.text import canonical
 
 __all__ = ["ABSTAINS", "check_abstention", "check_refusal"]
@@ -39,7 +39,7 @@ def check_abstention(candidate: Candidate) -> Finding:
         ABSTAINS.search(text) and not _is_quoted(candidate)
     ):
         return Finding("abstention", "fail", 0.0, "it says that the documents don't say")
-    return Finding("abstention", "pass", 1.0)
+    return passed("abstention")
 
 
 def check_refusal(candidate: Candidate) -> Finding:
@@ -47,7 +47,7 @@ def check_refusal(candidate: Candidate) -> Finding:
     text = candidate.response.text.replace("\u2019", "'")
     if _REFUSES.search(text) and not _is_quoted(candidate):
         return Finding("refusal", "fail", 0.0, "it declines to answer")
-    return Finding("refusal", "pass", 1.0)
+    return passed("refusal")
 
 
 def _is_quoted(candidate: Candidate) -> bool:

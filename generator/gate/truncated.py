@@ -2,7 +2,7 @@
 
 from generator.gate.candidate import Candidate
 from generator.gate.lexicon import UNFINISHED
-from generator.records.answers import Finding
+from generator.records.answers import Finding, passed
 
 __all__ = ["check_truncation"]
 
@@ -14,14 +14,14 @@ def check_truncation(candidate: Candidate) -> Finding:
     """Fail a response that breaks off; a claim that is a document's text word for word may."""
     response = candidate.response
     if not response.claims:
-        return Finding("truncation", "pass", 1.0)
+        return passed("truncation")
     last = response.claims[-1]
     if any((c.start, c.end) == last and c.match == "exact" for c in response.citations):
-        return Finding("truncation", "pass", 1.0)
+        return passed("truncation")
     text = response.text[last[0] : last[1]].rstrip()
     if reason := _breaks_off(text):
         return Finding("truncation", "fail", 0.0, f"it breaks off: {reason}")
-    return Finding("truncation", "pass", 1.0)
+    return passed("truncation")
 
 
 def _breaks_off(text: str) -> str:

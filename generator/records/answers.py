@@ -1,5 +1,6 @@
 """What a reply becomes: claims, citations, a response and what the gate says of it."""
 
+import functools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ __all__ = [
     "Quote",
     "Response",
     "Verdict",
+    "passed",
 ]
 
 Match = Literal["exact", "normalised", "fuzzy"]
@@ -91,3 +93,9 @@ class Finding:
     verdict: Verdict
     score: float
     reason: str = ""
+
+
+@functools.lru_cache(maxsize=8_192, typed=True)
+def passed(check: str, score: float = 1.0) -> Finding:
+    """Return the finding of a check that passes; equal ones are one object: a run has thousands."""
+    return Finding(check, "pass", score)

@@ -4,7 +4,7 @@ A pure function of the journal and of the inputs of the revision that issued the
 look at other units; near-duplicates, quotas and decisions come after it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -55,17 +55,15 @@ class Evaluator:
     """Evaluates units and remembers what it found while nothing new was journalled about them.
 
     Args:
-        library: number of a revision -> its inputs.
-        newest: the newest revision's inputs: what checks decide by and whether there is a judge
-            follows from them, whatever it was when a call was issued.
+        libraries: number of a revision -> its inputs; those of the newest are used for what checks
+            decide by and whether there is a judge, whatever it was when a call was issued. It may
+            grow. (A function that finds them in whoever holds this evaluator would keep both in
+            memory after their last use.)
     """
 
-    def __init__(
-        self, ledger: Ledger, library: Callable[[int], Library], newest: Callable[[], Library]
-    ) -> None:
+    def __init__(self, ledger: Ledger, libraries: Mapping[int, Library]) -> None:
         self._ledger = ledger
-        self._newest = newest
-        self._library = library
+        self._libraries = libraries
         self._marks: tuple[int, dict[str, Expects]] = (-1, {})
         self._found: dict[str, tuple[tuple[int, int], Result]] = {}
 
@@ -107,6 +105,9 @@ class Evaluator:
         if found:
             return Result(unit, "dropped", _drop_for(found), example)
         return self._graded(unit, calls, [told], example, library)
+
+    def _newest(self) -> Library:
+        return self._libraries[max(self._libraries)]
 
     def _expects(self) -> dict[str, Expects]:
         """Return the marked templates of the newest revision; they are looked up once for it."""
@@ -152,7 +153,7 @@ class Evaluator:
     def _answered(self, unit: Unit, told: _Told) -> tuple[_Told, Example, Library]:
         """Return an answer with the example it gives and the inputs it was asked with."""
         assert told.call is not None
-        library = self._library(told.call.revision)
+        library = self._libraries[told.call.revision]
         context = tuple(library.passage(*place) for place in told.call.context)
         return told, self._example(unit, context, [told], library), library
 

@@ -60,7 +60,7 @@ def single(run: RunFolder, name: str) -> Single:
     judged = judge(decisions)
 
     def evaluated(known: Ledger) -> Result:
-        return Evaluator(known, libraries.__getitem__, lambda: newest).evaluate(unit)
+        return Evaluator(known, libraries).evaluate(unit)
 
     ledger = Ledger(run.journal)
     ledger.revision_of_rounds = run.journal.revision_of_rounds()

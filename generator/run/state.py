@@ -93,7 +93,7 @@ class Deriver:
         self._run = run
         self._libraries: dict[int, Library] = {}
         self._ledger = Ledger(run.journal)
-        self._evaluator = Evaluator(self._ledger, self._libraries.__getitem__, self._newest)
+        self._evaluator = Evaluator(self._ledger, self._libraries)
         self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
 
     def adopt(self, library: Library) -> None:
@@ -130,9 +130,6 @@ class Deriver:
             asked=frozenset(ledger.calls),
             approved=frozenset(name for name, one in people[1].items() if not one.is_rejected),
         )
-
-    def _newest(self) -> Library:
-        return self._libraries[max(self._libraries)]
 
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.errors import StorageError
@@ -37,8 +37,11 @@ def _explained(path: Path) -> Iterator[None]:
         raise explain_os_error(path, fault) from None
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o600) -> None:
     """Write a file so that, whatever happens, the old one or the new one is there, whole.
+
+    Args:
+        data: all of it, or parts one after the other, so that it needn't be in memory at once.
 
     Raises:
         StorageError: the disk is full, the folder can't be written.
@@ -50,7 +53,7 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                file.writelines([data] if isinstance(data, bytes) else data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.chmod(mode)

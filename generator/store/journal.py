@@ -116,12 +116,11 @@ class Journal:
 
     def _all(self, query: str, read: Callable[..., T], *values: int | str) -> list[T]:
         """Return the rows of a query, each through `read`; a row it can't read is damage."""
-        with explained(self.path):
-            rows = self._connection.execute(query, values).fetchall()
         found: list[T] = []
         try:
-            for row in rows:
-                found.append(read(*row))
+            with explained(self.path):
+                for row in self._connection.execute(query, values):
+                    found.append(read(*row))
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             table = query.partition("FROM ")[2].split()[0]
             raise StorageError(

@@ -1,6 +1,8 @@
 """What the journal holds, as records, and how each is written as a row and read again."""
 
+import functools
 import json
+import sys
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -103,7 +105,8 @@ class Outcome:
     message: str = ""
 
 
-# Written out by hand: `dataclasses.asdict` copies deeply and took half of the journal's time.
+# Written out by hand: `dataclasses.asdict` copies deeply and took half of the journal's time. What
+# many rows say alike is one string in memory (`sys.intern`): a run has tens of thousands of rows.
 
 
 def revision_data(revision: Revision) -> str:
@@ -140,6 +143,8 @@ def unit_from(data: str) -> Unit:
     raw = json.loads(data)
     if asking := raw.pop("asking", None):
         raw["asking"] = Asking(**{**asking, "known": tuple(asking["known"])})
+    for name in ("id", "category", "difficulty", "template"):
+        raw[name] = sys.intern(raw[name])
     return Unit(**raw)
 
 
@@ -161,9 +166,18 @@ def call_row(call: Call) -> tuple[Any, ...]:
 def call_from(unit: str, step: int, key: str, data: str) -> Call:
     """Return a call as it was issued."""
     raw = json.loads(data)
-    context = tuple((document, start, end) for document, start, end in raw.pop("context"))
+    context = tuple(_place(document, start, end) for document, start, end in raw.pop("context"))
     scores = tuple(raw.pop("scores", ()))
+    for name in ("kind", "provider", "model"):
+        raw[name] = sys.intern(raw[name])
+    unit, key = sys.intern(unit), sys.intern(key)
     return Call(unit=unit, step=step, key=key, context=context, scores=scores, **raw)
+
+
+@functools.lru_cache(maxsize=8_192, typed=True)
+def _place(document: str, start: int, end: int) -> tuple[str, int, int]:
+    """Return a passage's place; the same passages stand in many prompts."""
+    return document, start, end
 
 
 def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
@@ -197,7 +211,9 @@ def outcome_from(
     given = None
     if reply is not None:
         raw = json.loads(reply)
-        given = Reply(raw["text"], raw["model"], raw["finish"], Usage(**raw["usage"]))
+        model, finish = sys.intern(raw["model"]), sys.intern(raw["finish"])
+        given = Reply(raw["text"], model, finish, Usage(**raw["usage"]))
+    key = sys.intern(key)
     return Outcome(attempt, key, at, given, cost_usd or 0.0, fault or "", message or "")
 
 
