@@ -132,7 +132,7 @@ def phrases_in(roots: Sequence[str]) -> list[tuple[int, int, int]]:
     return [
         (i, i + len(phrase), group)
         for i, one in enumerate(roots)
-        for phrase, group in _PHRASES.get(one, ())
+        for phrase, group in _groups()[1].get(one, ())
         if tuple(roots[i : i + len(phrase)]) == phrase
     ]
 
@@ -172,7 +172,7 @@ def words_expected(question: str) -> list[str]:
 
 def groups_of(one: str) -> frozenset[int]:
     """Return the groups of the thesaurus that a root belongs to."""
-    return _GROUPS_BY_ROOT.get(one, frozenset())
+    return _groups()[0].get(one, frozenset())
 
 
 def opening(one: str) -> str:
@@ -205,9 +205,10 @@ def vocabulary() -> frozenset[str]:
     return frozenset(word for entry in words_of_rows for word in entry.split("_"))
 
 
-def read_groups(
-    name: str,
-) -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]]:
+_Groups = tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]]
+
+
+def read_groups(name: str) -> _Groups:
     """Return root -> its groups, and first root -> phrases with their group, of a table here."""
     by_root: dict[str, set[int]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
@@ -221,4 +222,7 @@ def read_groups(
     return {one: frozenset(groups) for one, groups in by_root.items()}, phrases
 
 
-_GROUPS_BY_ROOT, _PHRASES = read_groups("groups.txt")
+@functools.cache
+def _groups() -> _Groups:
+    """Return the thesaurus, read when it is first asked: not every command compares words."""
+    return read_groups("groups.txt")

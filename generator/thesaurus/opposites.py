@@ -1,5 +1,6 @@
 """Which words say the opposite of each other: "buy" and "sell", "rise" and "fall"."""
 
+import functools
 from pathlib import Path
 
 from generator.thesaurus.matching import root
@@ -13,9 +14,10 @@ def opposites_of(one: str) -> frozenset[str]:
     >>> "sell" in opposites_of("buy")
     True
     """
-    return _OPPOSITES.get(one, frozenset())
+    return _read().get(one, frozenset())
 
 
+@functools.cache
 def _read() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     text = Path(__file__).with_name("opposites.txt").read_text(encoding="utf-8")
@@ -28,6 +30,3 @@ def _read() -> dict[str, frozenset[str]]:
             for word in side:
                 found.setdefault(word, set()).update(others - side)
     return {word: frozenset(others) for word, others in found.items()}
-
-
-_OPPOSITES = _read()

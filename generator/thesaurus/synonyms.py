@@ -1,5 +1,6 @@
 """Groups of words that can stand for each other in any English text: general.txt and groups.txt."""
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,13 +19,13 @@ def synonym_groups(one: str) -> frozenset[int]:
     >>> bool(synonym_groups("fast") & synonym_groups("rapid"))
     True
     """
-    found = _GENERAL.get(one)
+    found = _read()[0].get(one)
     return groups_of(one) | found if found else groups_of(one)
 
 
 def begins_phrase(one: str) -> bool:
     """Say whether a phrase of the thesaurus begins with a root."""
-    return one in _FIRST_ROOTS
+    return one in _first_roots()
 
 
 def phrase_groups(
@@ -36,11 +37,12 @@ def phrase_groups(
         starts: where phrases may begin, if that is known; see `begins_phrase`.
     """
     found = []
+    phrases = _read()[1]
     last = len(roots) - 1
     for i in range(last) if starts is None else starts:
         if i >= last:
             break
-        for phrase, group in _PHRASES.get((roots[i], roots[i + 1]), ()):
+        for phrase, group in phrases.get((roots[i], roots[i + 1]), ()):
             if len(phrase) == 2 or tuple(roots[i : i + len(phrase)]) == phrase:
                 found.append((i, i + len(phrase), group))
     return found
@@ -50,6 +52,7 @@ _Phrases = dict[tuple[str, str], list[tuple[tuple[str, ...], int]]]
 """The first two roots of phrases -> the phrases, each with its group."""
 
 
+@functools.cache
 def _read() -> tuple[dict[str, frozenset[int]], _Phrases]:
     single: dict[str, set[int]] = {}
     phrases: _Phrases = {}
@@ -66,5 +69,6 @@ def _read() -> tuple[dict[str, frozenset[int]], _Phrases]:
     return {one: frozenset(groups) for one, groups in single.items()}, phrases
 
 
-_GENERAL, _PHRASES = _read()
-_FIRST_ROOTS = frozenset(first for first, _ in _PHRASES)
+@functools.cache
+def _first_roots() -> frozenset[str]:
+    return frozenset(first for first, _ in _read()[1])
