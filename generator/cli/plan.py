@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from generator.cli.loading import load_config, parse_teachers, say
 from generator.config import Config
 from generator.errors import UsageError
 from generator.records.plan import Cell, CellName, Unit
+
+if TYPE_CHECKING:
+    from generator.run.on_top import Whole
 
 __all__ = ["command"]
 
@@ -159,23 +162,12 @@ def _price(
     written: Mapping[CellName, int],
     budget_usd: float | None,
 ) -> list[str]:
-    from generator.run.estimating import estimate
+    from generator.run.on_top import estimate_whole
 
-    found = estimate(config, units, written)
-    spec, n_units = config.teacher("answer"), len(units) + sum(written.values())
-    lines = [""]
-    if written:
-        fewest, most = found.n_writing
-        lines.append(
-            f"{fewest} to {most} calls to {config.teacher('ask')} that write "
-            f"{sum(written.values())} instructions about the documents, and more where these "
-            "repeat themselves"
-        )
-    lines += [
-        f"{n_units} calls to {spec}, and more where answers are dropped",
-        *_follow_up_lines(config, units),
-        f"tokens in: {found.n_input:,}; out: {found.n_output[0]:,} to {found.n_output[1]:,}",
-    ]
+    found = estimate_whole(config, units, written)
+    n_units = len(units) + sum(written.values())
+    lines = ["", *_calls(config, found, written, n_units)]
+    lines += [f"tokens in: {_range(found.n_input)}; out: {_range(found.n_output)}"]
     if found.cost_usd is None:
         lines.append("price: unknown; give the teacher options: {price: {input: USD, output: USD}}")
         return lines
@@ -186,17 +178,48 @@ def _price(
     return lines
 
 
-def _n_follow_ups(config: Config, units: Sequence[Unit]) -> int:
-    """Return how many turns follow these units, at most."""
-    rules = [config.follow_ups(*unit.cell) for unit in units] if config.turns else []
-    return sum(rule.follow_ups for rule in rules if rule)
-
-
-def _follow_up_lines(config: Config, units: Sequence[Unit]) -> list[str]:
-    n = _n_follow_ups(config, units)
-    return (
-        [f"up to {n} follow-ups on top, each another such call; not in these figures"] if n else []
+def _calls(
+    config: Config, found: "Whole", written: Mapping[CellName, int], n_units: int
+) -> list[str]:
+    """Say which calls there are, those that may come on top of the answers in the upper end."""
+    lines = []
+    if written:
+        fewest, most = found.planned.n_writing
+        lines.append(
+            f"{fewest} to {most} calls to {config.teacher('ask')} that write "
+            f"{sum(written.values())} instructions about the documents, and more where these "
+            "repeat themselves"
+        )
+    lines.append(
+        f"{n_units} calls to {config.teacher('answer')}, and more where answers are dropped"
     )
+    if found.n_follow_ups:
+        by = f", written by {config.teacher('ask')}" if config.has_written_follow_ups else ""
+        lines.append(f"up to {found.n_follow_ups} follow-ups on top{by}, each another such call")
+    if found.n_repairs:
+        lines.append(
+            f"up to {found.n_repairs} repairs by {config.teacher('repair')}, one for each answer "
+            "that a check fails"
+        )
+    if found.n_judgings[1]:
+        which = "of all answers" if config.checks.judge == "all" else "of answers that are unsure"
+        n = f"up to {found.n_judgings[1]}"
+        lines.append(f"{n} judgings by {config.teacher('judge')}, {which}")
+    if len(lines) > 1 + bool(written):
+        lines.append(
+            "the upper end of the figures has all of these, the lower only what comes in any case"
+        )
+    return lines
+
+
+def _range(counts: tuple[int, int]) -> str:
+    """Write a range of counts; one number where its ends are equal.
+
+    >>> _range((1200, 1200)), _range((5, 1200))
+    ('1,200', '5 to 1,200')
+    """
+    least, most = counts
+    return f"{most:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def _usd(amount: float) -> str:
@@ -229,9 +252,9 @@ def _as_data(
     units: Sequence[Unit],
     written: Mapping[CellName, int],
 ) -> dict[str, Any]:
-    from generator.run.estimating import estimate
+    from generator.run.on_top import estimate_whole
 
-    found = estimate(config, units, written)
+    found = estimate_whole(config, units, written)
     return {
         "cells": [
             {
@@ -256,10 +279,13 @@ def _as_data(
             for unit in units
         ],
         "n_calls": (len(units) + sum(written.values())) * config.n_answers,
-        "n_follow_ups": _n_follow_ups(config, units),
-        "n_writing": list(found.n_writing),
+        "n_follow_ups": found.n_follow_ups,
+        "n_repairs": found.n_repairs,
+        "n_judgings": list(found.n_judgings),
+        "n_writing": list(found.planned.n_writing),
         "tokens": {
-            "input": found.n_input,
+            "input_least": found.n_input[0],
+            "input": found.n_input[1],
             "output_least": found.n_output[0],
             "output": found.n_output[1],
         },

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from generator.config import Config
 from generator.records.plan import CellName, Unit
 
-__all__ = ["Estimate", "estimate"]
+__all__ = [
+    "CHARS_PER_TOKEN",
+    "FRAME_CHARS",
+    "QUESTION_CHARS",
+    "WORD_CHARS",
+    "Estimate",
+    "cost_of",
+    "estimate",
+]
 
 CHARS_PER_TOKEN = 4
 """The usual rule of thumb for English; providers count for themselves."""
@@ -49,7 +57,7 @@ class Estimate:
 def estimate(
     config: Config, units: Sequence[Unit], written: Mapping[CellName, int] | None = None
 ) -> Estimate:
-    """Estimate one call a unit, or the config's `samples`; repairs, judges, refills come on top.
+    """Estimate one call a unit, or the config's `samples`; `on_top` has what else may come.
 
     Args:
         written: cell -> how many instructions a teacher is to write for it, which are answered too.
@@ -77,7 +85,7 @@ def estimate(
         least += n * low
         most += n * high
     n_input, least, most = (config.n_answers * n for n in (n_input, least, most))
-    answering = Estimate(n_input, (least, most), _cost(config, "answer", n_input, least, most))
+    answering = Estimate(n_input, (least, most), cost_of(config, "answer", n_input, least, most))
     return _with_writing(config, answering, written) if written else answering
 
 
@@ -92,8 +100,8 @@ def _with_writing(config: Config, answering: Estimate, written: Mapping[CellName
     chars = ASK_CHARS + config.passage_words * WORD_CHARS + shown
     n_prompt = (chars + ask.known * QUESTION_CHARS // 2) // CHARS_PER_TOKEN
     n_reply = ask.per_call * QUESTION_CHARS // CHARS_PER_TOKEN
-    low = _cost(config, "ask", fewest * n_prompt, fewest * n_reply, fewest * n_reply)
-    high = _cost(config, "ask", many * n_prompt, many * n_reply, many * n_reply)
+    low = cost_of(config, "ask", fewest * n_prompt, fewest * n_reply, fewest * n_reply)
+    high = cost_of(config, "ask", many * n_prompt, many * n_reply, many * n_reply)
     cost = None
     if answering.cost_usd and low and high:
         cost = (answering.cost_usd[0] + low[0], answering.cost_usd[1] + high[1])
@@ -106,9 +114,10 @@ def _with_writing(config: Config, answering: Estimate, written: Mapping[CellName
     )
 
 
-def _cost(
+def cost_of(
     config: Config, kind: str, n_input: int, least: int, most: int
 ) -> tuple[float, float] | None:
+    """Return what calls of a kind cost at least and at most, at list price; None if unknown."""
     spec = config.teacher(kind)
     if spec.provider in ("extractive", "replay"):
         return 0.0, 0.0

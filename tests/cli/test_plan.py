@@ -80,7 +80,7 @@ def test_a_price_is_a_range_and_a_budget_buys_a_part(folder, capsys):
     plan = data(capsys)
     low, high = plan["cost_usd"]
     tokens = plan["tokens"]
-    assert low == pytest.approx((tokens["input"] + 2 * tokens["output_least"]) / 1000)
+    assert low == pytest.approx((tokens["input_least"] + 2 * tokens["output_least"]) / 1000)
     assert high == pytest.approx((tokens["input"] + 2 * tokens["output"]) / 1000)
     assert main(["plan", "c.yaml", "--budget", str(low / 2)]) == 0
     assert "to 3 of them" in capsys.readouterr().out

@@ -1,0 +1,168 @@
+"""About how many tokens and how much money a plan takes beyond one answer a unit.
+
+Follow-ups, repairs and judgings depend on what the answers are like, so they widen an estimate's
+range: its upper end holds as many of them as there can be of what is planned, its lower end only
+those that come in any case. What refills and further tries of a follow-up take is in neither.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.config import Config, Difficulty
+from generator.records.calls import CallKind
+from generator.records.criteria import CRITERIA
+from generator.records.plan import CellName, Unit
+from generator.run.estimating import (
+    CHARS_PER_TOKEN,
+    FRAME_CHARS,
+    QUESTION_CHARS,
+    WORD_CHARS,
+    Estimate,
+    cost_of,
+    estimate,
+)
+
+__all__ = ["Whole", "estimate_whole"]
+
+REPAIR_CHARS = 400
+"""What the shipped repair prompt says more than the answer prompt, with what was found, without the
+answer itself."""
+
+JUDGE_CHARS = 1_700
+"""The shipped judge prompt and system prompt without passages, instruction and response."""
+
+GRADE_CHARS = 200
+"""A criterion's grade with its reason, a sentence of 25 words, as JSON."""
+
+FOLLOW_UP_CHARS = 1_100
+"""The shipped follow_up prompt without conversation and passages."""
+
+Range = tuple[int, int]
+"""At least, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a plan takes, with what may come on top of its answers.
+
+    Attributes:
+        planned: the answers, and what writes their instructions.
+        n_follow_ups: turns behind the planned ones, at most.
+        n_repairs: answers that are asked for once more, at most.
+        n_judgings: answers that a judge grades.
+        n_input: tokens of all prompts.
+        n_output: tokens of all replies.
+        cost_usd: at list price; None where nobody knows the price of one of the teachers.
+    """
+
+    planned: Estimate
+    n_follow_ups: int
+    n_repairs: int
+    n_judgings: Range
+    n_input: Range
+    n_output: Range
+    cost_usd: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """Calls of one kind: how many tokens they take, at least and at most."""
+
+    kind: CallKind
+    n_input: Range
+    n_output: Range
+
+
+def estimate_whole(
+    config: Config, units: Sequence[Unit], written: Mapping[CellName, int] | None = None
+) -> Whole:
+    """Estimate a plan with its follow-ups, repairs and judgings.
+
+    Args:
+        written: cell -> how many instructions a teacher is to write for it, which are answered too.
+    """
+    written = written or {}
+    planned = estimate(config, units, written)
+    marked = config.expects()
+    firsts = Counter(unit.cell for unit in units)
+    firsts.update(written)
+    # A refusal is neither repaired nor judged, nor does a conversation go on behind it.
+    spoken = firsts - Counter(unit.cell for unit in units if unit.template in marked)
+    calls: list[_Calls] = []
+    n_follow_ups = n_repairs = 0
+    n_judgings = (0, 0)
+    repairs = config.repairs and config.teacher("answer").provider != "extractive"
+    for cell, n in spoken.items():
+        difficulty, rule = config.difficulties[cell[1]], config.follow_ups(*cell)
+        follow_ups = rule.follow_ups if rule else 0
+        n_follow_ups += n * follow_ups
+        for turn in range(follow_ups + 1):
+            said = _seen_chars(config, difficulty, turn)
+            if turn:
+                calls.append(_answers(config, difficulty, n, said))
+            if turn and rule and not rule.templates:
+                calls.append(_writing(n, said))
+            if repairs:
+                n_repairs += n
+                calls.append(_repairs(difficulty, n, said))
+            if "judge" in config.teachers:
+                is_sure = config.checks.judge == "all" and not turn
+                counts = (n if is_sure else 0, n)
+                n_judgings = _sum(n_judgings, counts)
+                calls.append(_judgings(difficulty, counts, said))
+    return _whole(config, planned, calls, (n_follow_ups, n_repairs, n_judgings))
+
+
+def _seen_chars(config: Config, difficulty: Difficulty, turn: int) -> int:
+    """Return the characters of passages, the instruction and the turns before it, at most."""
+    passages = difficulty.passages * config.passage_words * WORD_CHARS
+    before = turn * (QUESTION_CHARS + difficulty.max_words * WORD_CHARS)
+    return passages + QUESTION_CHARS + before
+
+
+def _answer_tokens(difficulty: Difficulty) -> int:
+    """Return the tokens of an answer, each claim as text and as quote, at most."""
+    return 2 * difficulty.max_words * WORD_CHARS // CHARS_PER_TOKEN
+
+
+def _answers(config: Config, difficulty: Difficulty, n: int, said: int) -> _Calls:
+    n *= config.n_answers
+    most = n * (FRAME_CHARS + said) // CHARS_PER_TOKEN
+    return _Calls("answer", (0, most), (0, n * _answer_tokens(difficulty)))
+
+
+def _writing(n: int, said: int) -> _Calls:
+    most = n * (FOLLOW_UP_CHARS + said) // CHARS_PER_TOKEN
+    return _Calls("ask", (0, most), (0, n * QUESTION_CHARS // CHARS_PER_TOKEN))
+
+
+def _repairs(difficulty: Difficulty, n: int, said: int) -> _Calls:
+    answer = _answer_tokens(difficulty)
+    most = n * ((FRAME_CHARS + REPAIR_CHARS + said) // CHARS_PER_TOKEN + answer)
+    return _Calls("repair", (0, most), (0, n * answer))
+
+
+def _judgings(difficulty: Difficulty, counts: Range, said: int) -> _Calls:
+    response = difficulty.max_words * WORD_CHARS
+    each = (JUDGE_CHARS + said + response) // CHARS_PER_TOKEN
+    reply = len(CRITERIA) * GRADE_CHARS // CHARS_PER_TOKEN
+    least, most = counts
+    return _Calls("judge", (least * each, most * each), (least * reply, most * reply))
+
+
+def _whole(
+    config: Config, planned: Estimate, calls: Sequence[_Calls], counts: tuple[int, int, Range]
+) -> Whole:
+    # The writing calls are in the input of the plan at their most; their range is in its price.
+    n_input, n_output, cost = (planned.n_input, planned.n_input), planned.n_output, planned.cost_usd
+    for one in calls:
+        n_input, n_output = _sum(n_input, one.n_input), _sum(n_output, one.n_output)
+        low = cost_of(config, one.kind, one.n_input[0], one.n_output[0], one.n_output[0])
+        high = cost_of(config, one.kind, one.n_input[1], one.n_output[1], one.n_output[1])
+        cost = (cost[0] + low[0], cost[1] + high[1]) if cost and low and high else None
+    return Whole(planned, *counts, n_input=n_input, n_output=n_output, cost_usd=cost)
+
+
+def _sum(one: Range, other: Range) -> Range:
+    return one[0] + other[0], one[1] + other[1]
