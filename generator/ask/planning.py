@@ -6,14 +6,13 @@ passage after the first one of every other document. So every passage is asked a
 asked about again, whoever asks. A visit is `samples` calls of one prompt.
 """
 
-import fnmatch
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
-from generator.config import Config
+from generator.config import Config, matches_any
 from generator.records.knowledge import Passage
 from generator.records.plan import Asking, CellName, Unit
 from generator.text import content_hash
@@ -100,13 +99,13 @@ class _Planner:
         self.corpus = corpus
         self._names = [passage_name(passage) for passage in corpus.passages]
         self._n_about: Counter[str] = Counter()
-        self._levels: dict[str, int] = {}
+        self._levels: dict[CellName, int] = {}
         self._free: dict[tuple[object, ...], int] = {}
         self._n_calls: Counter[CellName] = Counter()
         self._n_evolved: Counter[str] = Counter()
         self._evolved: set[tuple[CellName, str, str]] = set()
-        self._routes: dict[tuple[str, str], Iterator[str]] = {}
-        self._pools: dict[str, frozenset[str]] = {}
+        self._routes: dict[tuple[CellName, str], Iterator[str]] = {}
+        self._pools: dict[CellName, frozenset[str]] = {}
         seen: set[tuple[object, ...]] = set()
         for unit in before:
             if unit.asking:
@@ -130,7 +129,7 @@ class _Planner:
         topics = self.config.topics.get(cell[0]) or ("",)
         ask = self.config.ask
         topic = topics[self._n_calls[cell] // ask.samples % len(topics)]
-        name = self._next_passage(cell[0], topic)
+        name = self._next_passage(cell, topic)
         if name is None:
             return []
         n_draws = min(ask.samples, n_calls)
@@ -143,7 +142,9 @@ class _Planner:
         """Yield the units of up to so many evolutions: operators in turn, parents in turn."""
         ask = self.config.ask
         parents = [
-            p for p in wanted.parents if p.category == cell[0] and p.passage in self.passages
+            p
+            for p in wanted.parents
+            if p.category == cell[0] and self._is_answered(cell, p.passage)
         ]
         turn = count(sum(1 for c, _, _ in self._evolved if c == cell))
         for _ in range(n_calls):
@@ -182,36 +183,48 @@ class _Planner:
             for ordinal in range(asking.n_asked)
         ]
 
-    def _next_passage(self, category: str, topic: str) -> str | None:
-        """Return the passage of a category that the fewest calls are about, the best fit first."""
-        pool = self._pool(category)
+    def _next_passage(self, cell: CellName, topic: str) -> str | None:
+        """Return the passage for a cell that the fewest calls are about, the best fit first."""
+        pooled = self._pooled(cell)
+        pool = self._pool(cell)
         if not pool:
             return None
-        key = (category, topic)
+        key = (pooled, topic)
         while True:
             if key not in self._routes:
-                self._routes[key] = self._route(category, topic)
-                self._levels[category] = min(self._n_about[name] for name in pool)
+                self._routes[key] = self._route(cell, topic)
+                self._levels[pooled] = min(self._n_about[name] for name in pool)
             for name in self._routes[key]:
-                if self._n_about[name] <= self._levels[category]:
+                if self._n_about[name] <= self._levels[pooled]:
                     return name
             del self._routes[key]  # nothing of this level is left: again from the beginning
 
-    def _pool(self, category: str) -> frozenset[str]:
-        if category not in self._pools:
-            globs = self.config.ask.documents.get(category, ())
-            self._pools[category] = frozenset(
+    def _pooled(self, cell: CellName) -> CellName:
+        """Return a cell with no difficulty where that names no documents: they share a pool."""
+        category, difficulty = cell
+        return category, difficulty if self.config.difficulties[difficulty].documents else ""
+
+    def _is_answered(self, cell: CellName, name: str) -> bool:
+        passage = self.passages.get(name)
+        return passage is not None and self.config.is_answered_from(*cell, passage.document)
+
+    def _pool(self, cell: CellName) -> frozenset[str]:
+        """Return the passages that a cell is asked about: those that may answer it, too."""
+        key = self._pooled(cell)
+        if key not in self._pools:
+            globs = self.config.ask.documents.get(cell[0], ())
+            self._pools[key] = frozenset(
                 name
                 for name, one in self.passages.items()
-                if not globs or any(fnmatch.fnmatchcase(one.document, glob) for glob in globs)
+                if (not globs or matches_any(one.document, globs)) and self._is_answered(cell, name)
             )
-        return self._pools[category]
+        return self._pools[key]
 
-    def _route(self, category: str, topic: str) -> Iterator[str]:
-        """Yield a category's passages, the best fit first, each document's first before seconds."""
-        one = self.config.categories[category]
+    def _route(self, cell: CellName, topic: str) -> Iterator[str]:
+        """Yield a cell's passages, the best fit first, each document's first before seconds."""
+        one = self.config.categories[cell[0]]
         ranked = self.corpus.rank(" ".join((topic or one.name, one.description)).replace("_", " "))
-        pool = self._pool(category)
+        pool = self._pool(cell)
         order = dict.fromkeys(self._names[i] for i in (*ranked, *range(len(self._names))))
         places: Counter[str] = Counter()
         keyed = []

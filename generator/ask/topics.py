@@ -1,10 +1,9 @@
 """Topics of a category, proposed from the documents: the call, and what its reply gives."""
 
-import fnmatch
 from collections.abc import Sequence
 
 from generator.ask.planning import Corpus
-from generator.config import Config, Draw, draw, fields_of, passage_fields, prompt_text
+from generator.config import Config, Draw, draw, fields_of, matches_any, passage_fields, prompt_text
 from generator.records.calls import Given, Message, Reply, Request
 from generator.records.knowledge import Document, Passage
 from generator.render import render
@@ -70,7 +69,7 @@ def _passages(config: Config, category: str, corpus: Corpus) -> list[Passage]:
     return [
         one
         for one in found
-        if not globs or any(fnmatch.fnmatchcase(one.document, glob) for glob in globs)
+        if all(not some or matches_any(one.document, some) for some in (globs, own.documents))
     ]
 
 

@@ -85,7 +85,7 @@ def _review_instructions(run_root: Path, reviewer: str) -> int:
         units = instruction_worklist(waiting, run.journal.decisions())
 
         def passages_of(unit: Unit) -> list[Passage]:
-            return [passage for passage, _ in state.library.index.search(unit.question, N_PASSAGES)]
+            return [p for p, _ in state.library.find(unit.question, N_PASSAGES, unit.cell)]
 
         session = review_instructions(
             units,

@@ -14,7 +14,7 @@ from generator.config.matrix import (
     Quota,
     Template,
 )
-from generator.config.model import Config, Expert, Source
+from generator.config.model import Config, Expert, Source, matches_any
 from generator.config.prompts import (
     PROMPTS,
     Prompt,
@@ -62,6 +62,7 @@ __all__ = [
     "fill",
     "find_known",
     "has_draws",
+    "matches_any",
     "parse_config",
     "passage_fields",
     "pointer_part",

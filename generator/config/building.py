@@ -7,13 +7,14 @@ from typing import Any
 from generator import schema
 from generator.config.asking import FollowUps, SeedInstruction
 from generator.config.files import FileFault, Files, expand
-from generator.config.matrix import Category, Difficulty, Draw, Pools, Quota, Template
+from generator.config.matrix import Category, Draw, Pools, Quota, Template
 from generator.config.model import Config, Expert
 from generator.config.rules import Checks
 from generator.config.settings import (
     ask,
     cells_of,
     dedup_rule,
+    difficulty,
     listed,
     pointer_part,
     source,
@@ -51,9 +52,7 @@ class Builder:
             expert=Expert(**raw.get("expert", {})),
             documents=tuple(source(item) for item in raw["documents"]),
             passage_words=raw.get("passages", {}).get("size_words", 120),
-            difficulties={
-                k: Difficulty(name=k, **(v or {})) for k, v in raw["difficulties"].items()
-            },
+            difficulties={k: difficulty(k, v or {}) for k, v in raw["difficulties"].items()},
             categories=categories,
             variables=variables,
             templates=templates,
@@ -87,6 +86,7 @@ class Builder:
             variables=variables,
             templates=self._templates(raw, pointer),
             draws=draws,
+            documents=tuple(raw.get("documents", ())),
         )
 
     def _prompts(self, raw: dict[str, str]) -> dict[str, PromptFile]:

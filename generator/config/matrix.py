@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 __all__ = [
     "ALL_DIFFICULTIES",
+    "LATER",
     "Category",
     "Difficulty",
     "Draw",
@@ -13,6 +14,9 @@ __all__ = [
     "Quota",
     "Template",
 ]
+
+LATER = {"later": True}
+"""Marks a field that came after the first fingerprints: where it is empty, it is in none."""
 
 ALL_DIFFICULTIES = "all"
 """The key under `templates` for templates that every difficulty shares."""
@@ -77,7 +81,10 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One difficulty: what it means, how long a response may be, how many passages it rests on."""
+    """One difficulty: what it means, how long a response may be, how many passages it rests on.
+
+    `documents` are globs over the ids of those that answer it; empty means all.
+    """
 
     name: str
     description: str = ""
@@ -85,11 +92,15 @@ class Difficulty:
     max_words: int = 150
     passages: int = 4
     weight: float = 1.0
+    documents: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One category: its own variables and templates stand beside the shared ones."""
+    """One category: its own variables and templates stand beside the shared ones.
+
+    `documents` are globs over the ids of those that answer it; empty means all.
+    """
 
     name: str
     description: str = ""
@@ -97,6 +108,7 @@ class Category:
     variables: Pools = field(default_factory=dict)
     templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
+    documents: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What a config says, as frozen dataclasses: the shape, without how it was written."""
 
 import dataclasses
+import fnmatch
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +23,7 @@ from generator.config.rules import Checks, DedupRule
 from generator.config.teaching import PromptFile, TeacherSpec
 from generator.text import content_hash
 
-__all__ = ["Config", "Expert", "Source"]
+__all__ = ["Config", "Expert", "Source", "matches_any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ class Config:
         ask = self.ask
         return ask.cells.get((category, difficulty), ask.shares.get(category, ask.share))
 
+    def is_answered_from(self, category: str, difficulty: str, document: str) -> bool:
+        """Say whether a cell's instructions are answered from a document, by its id."""
+        globs = (self.categories[category].documents, self.difficulties[difficulty].documents)
+        return all(not several or matches_any(document, several) for several in globs)
+
     def expects(self) -> dict[str, Expects]:
         """Return the name of each template that asks what the documents don't say -> how."""
         lists = [self.templates, *(category.templates for category in self.categories.values())]
@@ -204,18 +211,31 @@ _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})
 
 
+def matches_any(document: str, globs: Iterable[str]) -> bool:
+    """Say whether a document's id matches one of these globs; `*` matches slashes, too.
+
+    >>> matches_any("contracts/2024/lease.md", ["wiki/*", "contracts/*"])
+    True
+    """
+    return any(fnmatch.fnmatchcase(document, glob) for glob in globs)
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 (any config value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             item.name: _plain(getattr(value, item.name))
             for item in dataclasses.fields(value)
-            if item.compare and not (item.name == "expects" and not getattr(value, item.name))
+            if item.compare and not (_is_later(item) and not getattr(value, item.name))
         }
     if isinstance(value, dict):
         return {_plain_key(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     return value
+
+
+def _is_later(item: dataclasses.Field[Any]) -> bool:
+    return item.name == "expects" or "later" in item.metadata
 
 
 def _plain_key(key: Any) -> str:  # noqa: ANN401 (a name, or a cell's two)

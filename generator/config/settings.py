@@ -3,11 +3,21 @@
 from typing import Any
 
 from generator.config.asking import Ask
+from generator.config.matrix import Difficulty
 from generator.config.model import Source
 from generator.config.rules import DedupRule
 from generator.config.teaching import TeacherSpec
 
-__all__ = ["ask", "cells_of", "dedup_rule", "listed", "pointer_part", "source", "teacher_spec"]
+__all__ = [
+    "ask",
+    "cells_of",
+    "dedup_rule",
+    "difficulty",
+    "listed",
+    "pointer_part",
+    "source",
+    "teacher_spec",
+]
 
 
 def teacher_spec(value: str | dict[str, Any]) -> TeacherSpec:
@@ -34,6 +44,11 @@ def source(item: str | dict[str, Any]) -> Source:
     if isinstance(item, str):
         return Source(item)
     return Source(**{**item, "text": tuple(item.get("text", ()))})
+
+
+def difficulty(name: str, raw: dict[str, Any]) -> Difficulty:
+    """Read one difficulty."""
+    return Difficulty(name=name, **{**raw, "documents": tuple(raw.get("documents", ()))})
 
 
 def ask(raw: dict[str, Any]) -> Ask:

@@ -63,6 +63,7 @@ class SearchIndex:
             self._group()
         self._added: dict[str, Added] = {}
         self._n_kept = 0
+        self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     def _index(self) -> Postings:
         writer = Writer()
@@ -97,16 +98,33 @@ class SearchIndex:
             for group in related(one):
                 self._columns_of_group.setdefault(group, []).extend(columns)
 
-    def search(self, query: str, k: int) -> list[tuple[Passage, float]]:
+    def search(
+        self, query: str, k: int, *, among: frozenset[str] | None = None
+    ) -> list[tuple[Passage, float]]:
         """Return the k passages that fit a question best, with their scores, best first.
 
         Equal scores keep the order of the passages. Passages that share no content word with the
         query, nor one that can stand for it, are not among them, so a query of stop words or of
         emoji finds nothing.
+
+        Args:
+            among: ids of the documents that may be found; all of them where it is None. Scores are
+                those of a search in all of them: how rare a word is doesn't depend on it.
         """
         if k < 1 or not self._column_of_stem:
             return []
-        return [(self._passages[i], score) for i, score in _best(self.scores(query), k)]
+        scores = self.scores(query)
+        if among is not None:
+            scores *= self._mask(among)
+        return [(self._passages[i], score) for i, score in _best(scores, k)]
+
+    def _mask(self, among: frozenset[str]) -> NDArray[np.bool_]:
+        """Return which passages are of these documents; kept for the next question."""
+        found = self._masks.get(among)
+        if found is None:
+            inside = (passage.document in among for passage in self._passages)
+            found = self._masks[among] = np.fromiter(inside, bool, len(self._passages))
+        return found
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """Return the score of every passage, not rounded; 0 for those that don't fit at all."""

@@ -151,6 +151,6 @@ def _looked_up(step: Step, library: Library) -> tuple[Step, dict[str, float]]:
     weights = library.index.weights(unit.question)
     if unit.talk and (shown := library.shown_again(unit.talk.context)):
         return replace(step, context=tuple(shown)), weights
-    found = library.index.search(unit.question, n_passages)
+    found = library.find(unit.question, n_passages, unit.cell)
     context, scores = tuple(p for p, _ in found), tuple(score for _, score in found)
     return replace(step, context=context, scores=scores), weights

@@ -121,7 +121,7 @@ class Instructions:
                 unit.instruction,
                 config.difficulties[unit.difficulty],
                 language,
-                functools.partial(_best_cover, unit.instruction, about, newest, language),
+                functools.partial(_best_cover, unit, about, newest, language),
             )
             # "And how long?" is short and names no subject: its conversation does.
             without = ("too-short", "off-topic") if asking.operator == FOLLOW_UP else ()
@@ -129,15 +129,16 @@ class Instructions:
         return known[1]
 
 
-def _best_cover(text: str, about: Passage, library: Library, language: str) -> float:
-    """Return how much of a text the passage asked about holds, or the best of those found for it.
+def _best_cover(unit: Unit, about: Passage, library: Library, language: str) -> float:
+    """Return how much of an instruction the passage asked about holds, or the best of those found.
 
     What is asked about is looked at first: most instructions need no search.
     """
+    text = unit.instruction
     best = cover(text, _whole(about), language)
     if best >= 0.5:
         return best
-    found = library.index.search(text, 4)
+    found = library.find(text, 4, unit.cell)
     return max([best, *(cover(text, _whole(passage), language) for passage, _ in found)])
 
 

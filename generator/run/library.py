@@ -18,6 +18,7 @@ from generator.config import (
     teacher_spec,
 )
 from generator.records.knowledge import Document, Passage
+from generator.records.plan import CellName
 from generator.store import Inputs, Revision
 from generator.text import content_hash
 
@@ -43,6 +44,7 @@ class Library:
         self._hashes: dict[str, str] = {}
         self._by_place: dict[tuple[str, int, int], Passage] | None = None
         self._known: dict[str, list[tuple[str, str, str, str, str]]] = {}
+        self._among: dict[CellName, frozenset[str] | None] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -117,6 +119,14 @@ class Library:
         from generator.knowledge import SearchIndex
 
         return SearchIndex(self.passages, language=self.config.expert.language)
+
+    def find(self, query: str, n: int, cell: CellName) -> list[tuple[Passage, float]]:
+        """Return the n passages that fit a question best, of the documents that answer a cell."""
+        if cell not in self._among:
+            ids = self.revision.documents
+            found = frozenset(one for one in ids if self.config.is_answered_from(*cell, one))
+            self._among[cell] = None if len(found) == len(ids) else found
+        return self.index.search(query, n, among=self._among[cell])
 
     def rank(self, query: str) -> list[int]:
         """Return the places in `passages` of those that share words with a query, best first."""

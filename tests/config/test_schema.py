@@ -68,7 +68,8 @@ def test_a_key_that_may_be_left_out_has_a_default_or_stands_for_something_more(p
 WITHOUT_DEFAULT = {
     # what is left out is not there, or follows from other keys, as the description says
     "/$schema", "/name", "/topics", "/seed_instructions", "/quota/total", "/quota/per_cell",
-    "/categories/topics", "/categories/ask/documents", "/turns/category", "/turns/difficulty",
+    "/categories/topics", "/categories/documents", "/categories/ask/documents",
+    "/difficulties/documents", "/turns/category", "/turns/difficulty",
     "/turns/templates", "#table/column", "#draw/documents", "#draw/level", "#templates/text",
     "#templates/file", "#templates/where", "#templates/unordered", "#templates/expects",
     *(f"/teachers/{kind}" for kind in SCHEMA["properties"]["teachers"]["properties"]),

@@ -183,3 +183,19 @@ def test_the_first_k_are_the_beginning_of_the_whole_order(
     shared = [p for p in passages if set(p.text.split()) & set(query.split())]
     assert sorted(p.document for p, _ in whole) == sorted(p.document for p in shared)
     assert all(a[1] >= b[1] > 0 for a, b in pairwise(whole + whole[-1:]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from(["pump lamp", "lamp", "pump", "tray"])),
+        min_size=1,
+        max_size=12,
+    ),
+    st.frozensets(st.sampled_from("abcd")),
+    st.integers(1, 6),
+)
+def test_a_search_among_documents_is_the_whole_search_without_the_others(texts, among, k) -> None:
+    index = SearchIndex([passage(text, name=name) for name, text in texts])
+    inside = [found for found in index.search("pump lamp", 12) if found[0].document in among]
+    assert index.search("pump lamp", k, among=among) == inside[:k]
+    assert index.search("pump lamp", k, among=among) == inside[:k]  # now from what it keeps
