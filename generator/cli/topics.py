@@ -90,7 +90,12 @@ async def _propose(config: Config, n: int, hosts: tuple[str, ...]) -> dict[str, 
     passages = [
         passage
         for one in documents
-        for passage in cut(one, size_words=config.passage_words, language=language)
+        for passage in cut(
+            one,
+            size_words=config.passage_words,
+            overlap_sentences=config.overlap_sentences,
+            language=language,
+        )
     ]
     corpus = SearchIndex(passages, language=language)
     found: dict[str, list[str]] = {}

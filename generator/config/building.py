@@ -52,6 +52,7 @@ class Builder:
             expert=Expert(**raw.get("expert", {})),
             documents=tuple(source(item) for item in raw["documents"]),
             passage_words=raw.get("passages", {}).get("size_words", 120),
+            overlap_sentences=raw.get("passages", {}).get("overlap_sentences", 0),
             difficulties={k: difficulty(k, v or {}) for k, v in raw["difficulties"].items()},
             categories=categories,
             variables=variables,

@@ -62,6 +62,7 @@ class Config:
         variables: with the values that tables and documents gave.
         draws: the variables that documents give; `fill` finds their values.
         unanswerable: the share of the quota that templates with `expects` give, 0 to 1.
+        overlap_sentences: of a passage's end that begin the next one, too, under one heading.
         excluded: cells that aren't asked.
         topics: category -> what a teacher is asked to write about, in turn.
         samples: how often each answer is asked for; the best one is kept.
@@ -77,6 +78,7 @@ class Config:
     description: str = ""
     expert: Expert = Expert()
     passage_words: int = 120
+    overlap_sentences: int = 0
     variables: Pools = field(default_factory=dict)
     templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -169,6 +171,11 @@ class Config:
         return TeacherSpec("extractive")
 
     @property
+    def shown_words(self) -> int:
+        """About how many words a passage holds at most, its overlap with the one before it, too."""
+        return self.passage_words + _SENTENCE_WORDS * self.overlap_sentences
+
+    @property
     def n_answers(self) -> int:
         """How often each answer is asked for; the embedded teacher would say the same again."""
         return 1 if self.teacher("answer").provider == "extractive" else self.samples
@@ -204,8 +211,18 @@ _STANDS_IN = {
     "evolve": ("ask", "answer"),
     "topics": ("ask", "answer"),
 }
+_SENTENCE_WORDS = 20
 _LATER = frozenset(
-    {"ask", "topics", "seed_instructions", "turns", "checks", "unanswerable", "samples"}
+    {
+        "ask",
+        "topics",
+        "seed_instructions",
+        "turns",
+        "checks",
+        "unanswerable",
+        "samples",
+        "overlap_sentences",
+    }
 )
 _BARE = Config("", (), {}, {})
 _NEEDS_NO_CALL = frozenset({"name", "description", "dedup", "draws", "rng_seed", "checks"})

@@ -29,22 +29,30 @@ class _Piece(NamedTuple):
     n_words: int
 
 
-def cut(document: Document, *, size_words: int = 120, language: str = "en") -> list[Passage]:
+def cut(
+    document: Document, *, size_words: int = 120, overlap_sentences: int = 0, language: str = "en"
+) -> list[Passage]:
     """Cut a document into passages, in its order.
 
     `passage.text == document.text[passage.start:passage.end]`, every sentence lies in one block,
-    and each belongs to exactly one passage. Headings stand in `Passage.headings`, and in the text
+    and each belongs to exactly one passage, without an overlap. Headings stand in `Passage.headings`, and in the text
     only of a document that has nothing else. The header of a Markdown table is in the text but is
     no sentence.
 
     Args:
         size_words: what a passage may hold; only a single longer sentence or row passes it.
+        overlap_sentences: so many sentences at the end of a passage stand, on top of the size, at
+            the beginning of the next one, too, where both are under the same headings. All else is
+            as without an overlap.
         language: the two-letter code of the sentence rules.
     """
     found: list[Passage] = []
     for headings, blocks in _sections(document):
+        before: tuple[Span, ...] = ()
         for pieces in _pack(_runs(document, blocks, size_words, language), size_words):
-            start, end = pieces[0].start, pieces[-1].end
+            own = tuple(span for piece in pieces for span in piece.sentences)
+            start = before[0].start if before else pieces[0].start
+            end = pieces[-1].end
             found.append(
                 Passage(
                     document.id,
@@ -53,9 +61,10 @@ def cut(document: Document, *, size_words: int = 120, language: str = "en") -> l
                     start,
                     end,
                     document.text[start:end],
-                    tuple(span for piece in pieces for span in piece.sentences),
+                    before + own,
                 )
             )
+            before = own[-overlap_sentences:] if overlap_sentences else ()
     return found
 
 

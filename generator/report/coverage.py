@@ -72,11 +72,14 @@ def cover(passages: Sequence[Place], traces: Iterable[Trace]) -> Coverage:
     Args:
         passages: all there are, a document's in order and one behind the other, as search has them.
         traces: an instruction counts for the passages that hold the middle of what it is about, so
-            that a stretch of an older cut still finds its place.
+            that a stretch of an older cut still finds its place; where passages overlap, for the
+            one that it is.
     """
     starts: dict[str, list[int]] = defaultdict(list)
     first: dict[str, int] = {}
-    for n, (document, start, _) in enumerate(passages):
+    exact: dict[Place, int] = {}
+    for n, (document, start, end) in enumerate(passages):
+        exact[document, start, end] = n
         first.setdefault(document, n)
         starts[document].append(start)
     outcomes: list[Counter[str]] = [Counter() for _ in passages]
@@ -84,7 +87,10 @@ def cover(passages: Sequence[Place], traces: Iterable[Trace]) -> Coverage:
     n_elsewhere = n_kept = 0
     for trace in traces:
         n_kept += trace.outcome == "kept"
-        found = {_find(place, passages, starts, first) for place in trace.about}
+        found = {
+            exact[place] if place in exact else _find(place, passages, starts, first)
+            for place in trace.about
+        }
         n_elsewhere += found == {None}
         for n in sorted(n for n in found if n is not None):
             outcomes[n][trace.outcome] += 1

@@ -67,7 +67,7 @@ def estimate(
     """
     per_difficulty = {
         name: (
-            FRAME_CHARS + one.passages * config.passage_words * WORD_CHARS,
+            FRAME_CHARS + one.passages * config.shown_words * WORD_CHARS,
             2 * min(20, one.max_words) * WORD_CHARS // CHARS_PER_TOKEN,
             2 * one.max_words * WORD_CHARS // CHARS_PER_TOKEN,
         )
@@ -97,7 +97,7 @@ def _with_writing(config: Config, answering: Estimate, written: Mapping[CellName
     seeds = config.seed_instructions[: ask.shots]
     shown = sum(len(seed.question) + len(seed.response) for seed in seeds)
     # A prompt of the middle of a run: half of the known instructions that it may list.
-    chars = ASK_CHARS + config.passage_words * WORD_CHARS + shown
+    chars = ASK_CHARS + config.shown_words * WORD_CHARS + shown
     n_prompt = (chars + ask.known * QUESTION_CHARS // 2) // CHARS_PER_TOKEN
     n_reply = ask.per_call * QUESTION_CHARS // CHARS_PER_TOKEN
     low = cost_of(config, "ask", fewest * n_prompt, fewest * n_reply, fewest * n_reply)

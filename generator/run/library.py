@@ -106,11 +106,16 @@ class Library:
         """All passages of all documents."""
         from generator.knowledge import cut
 
-        language, size_words = self.config.expert.language, self.config.passage_words
+        config = self.config
         return tuple(
             passage
             for name in self.revision.documents
-            for passage in cut(self.document(name), size_words=size_words, language=language)
+            for passage in cut(
+                self.document(name),
+                size_words=config.passage_words,
+                overlap_sentences=config.overlap_sentences,
+                language=config.expert.language,
+            )
         )
 
     @cached_property

@@ -116,7 +116,7 @@ def estimate_whole(
 
 def _seen_chars(config: Config, difficulty: Difficulty, turn: int) -> int:
     """Return the characters of passages, the instruction and the turns before it, at most."""
-    passages = difficulty.passages * config.passage_words * WORD_CHARS
+    passages = difficulty.passages * config.shown_words * WORD_CHARS
     before = turn * (QUESTION_CHARS + difficulty.max_words * WORD_CHARS)
     return passages + QUESTION_CHARS + before
 

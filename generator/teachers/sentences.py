@@ -48,10 +48,13 @@ def choose_sentences(given: Given) -> list[tuple[int, Span]]:
     chosen = pick(scored, given.n_sentences)
     if not chosen or trust(chosen[0][0], joined([values for _, _, values in chosen])) < MIN_TRUST:
         return []
+    # Where passages overlap, a sentence stands in two of them: it is said once.
+    once = {
+        (given.passages[one.passage].document, one.span, one.text): one
+        for _, one, _ in reversed(chosen)
+    }
     first = chosen[0][1].passage
-    order = sorted(
-        (one for _, one, _ in chosen), key=lambda one: (one.passage != first, one.passage, one.at)
-    )
+    order = sorted(once.values(), key=lambda one: (one.passage != first, one.passage, one.at))
     return [(one.passage, one.span) for one in order]
 
 

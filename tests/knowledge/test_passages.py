@@ -145,3 +145,38 @@ def test_dc_15_what_no_sentence_ends_is_cut_all_the_same(text: str) -> None:
 def test_dc_11_composed_and_decomposed_twins_are_cut_alike() -> None:
     composed, decomposed = (cut(markdown(t)) for t in ("Ein Ärger.", "Ein A\u0308rger."))
     assert words(composed[0].text) == words(decomposed[0].text)
+
+
+@given(
+    text=texts,
+    ending=st.sampled_from(TEXT_ENDINGS),
+    size=st.sampled_from([5, 30]),
+    overlap=st.integers(0, 4),
+)
+def test_an_overlap_repeats_the_last_sentences_under_one_heading_and_changes_nothing_else(
+    text: str, ending: str, size: int, overlap: int
+) -> None:
+    for document in LOADERS[ending].load(text, "a" + ending, Source("a")).documents:
+        plain = cut(document, size_words=size)
+        found = cut(document, size_words=size, overlap_sentences=overlap)
+        assert [(p.end, p.headings) for p in found] == [(p.end, p.headings) for p in plain]
+        assert found[:1] == plain[:1]
+        headings = [block.start for block in document.blocks if block.kind == "heading"]
+        for before, bare, passage in zip(plain, plain[1:], found[1:], strict=False):
+            assert passage.text == document.text[passage.start : passage.end]
+            between = any(before.end <= start < bare.start for start in headings)
+            n = 0 if between else overlap
+            repeated = before.sentences[-n:] if n else ()
+            assert passage.sentences == repeated + bare.sentences
+            assert passage.start == (repeated[0].start if repeated else bare.start)
+
+
+def test_an_overlap_by_hand() -> None:
+    text = "# A\n\nOne two. Three four.\n\nFive six. Seven eight.\n\n# B\n\nNine ten.\n"
+    passages = cut(markdown(text), size_words=4, overlap_sentences=1)
+    assert [passage.text for passage in passages] == [
+        "One two. Three four.",
+        "Three four.\n\nFive six. Seven eight.",
+        "Nine ten.",
+    ]
+    assert sentences(passages)[1] == ["Three four.", "Five six.", "Seven eight."]

@@ -114,3 +114,9 @@ def test_the_rows_of_a_table_are_one_line():
 
 def test_without_documents_there_is_nothing_to_say():
     assert coverage_lines(cover([], [])) == []
+
+
+def test_where_passages_overlap_an_instruction_counts_for_the_one_that_it_is_about():
+    overlapping = [("a.md", 0, 100), ("a.md", 40, 180)]  # 50, the middle of the first, is in both
+    found = cover(overlapping, [trace(("a.md", 0, 100)), trace(("a.md", 40, 180))])
+    assert [one.n_asked for one in found.passages] == [1, 1]

@@ -1,5 +1,6 @@
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given as forall
@@ -151,3 +152,12 @@ def test_it_can_only_answer() -> None:
     request = Request("judge", (), ANSWER_SCHEMA)
     with pytest.raises(TeacherFault, match="can't judge"):
         asyncio.run(Extractive().reply(request))
+
+
+def test_a_sentence_that_stands_in_two_passages_is_said_once() -> None:
+    text = "A pump is covered for 12 months. A pump is covered for 2 months where it is used daily."
+    first = passage(text)
+    second = replace(first, start=33, text=text[33:], sentences=first.sentences[1:])
+    chosen = ask("How many months is a pump covered?", first, second, n=3)
+    assert sorted(chosen) == sorted(set(chosen))
+    assert len(chosen) == 2
