@@ -1,18 +1,21 @@
 """`askwright init`: every way to begin gives a config that validates."""
 
 import json
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.cli.init import command
-from generator.config import read_config
+from generator.cli.init import EXAMPLES, QUESTIONS, command
+from generator.config import DedupRule, read_config
+from generator.dedup.nearest import nearest_similarities
 from generator.plan import plan_units
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = sorted(p.stem for p in (ROOT / "configs").iterdir() if p.suffix in (".yaml", ".json"))
 CLASSIC = {
     "question_templates": {
         "character_analysis": {
@@ -29,6 +32,44 @@ CLASSIC = {
     "events": ["the ball"],
     "social_aspects": ["rank", "money"],
     "notes": "not a list",
+}
+CLINIC = {
+    "visits.md": """# Visits
+
+The clinic sees dogs, cats and rabbits from Monday to Saturday. The doors open at eight.
+
+## Booking
+
+To book a visit, call the front desk or fill in the form. The desk confirms within two hours.
+
+## Emergencies
+
+In an emergency, ring the night bell beside the side door. A vet is on call every night.
+""",
+    "surgery.md": """# Surgery
+
+Operations take place on Tuesday mornings. The owner must sign a form before the operation.
+
+## Going home
+
+Most animals go home on the same day. The vet hands over painkillers for five days.
+
+## Stitches
+
+Stitches are removed after ten days. Clean the wound with salt water twice a day until then.
+""",
+    "salt.md": """# Salt licks
+
+Rabbits need no salt licks, because hay holds enough salt. A lick can harm their kidneys.
+
+## Storage
+
+Keep a lick dry and away from metal, since salt makes metal rust.
+
+## Price
+
+A lick costs four euros. It lasts for a year.
+""",
 }
 
 
@@ -61,6 +102,84 @@ def test_documents_are_meant_from_where_the_user_is_if_they_are_there(tmp_path, 
         assert f"askwright validate '{folder}" in ran.output
         (config,) = folder.glob("*.yaml")
         assert read_config(config)[0].documents[0].path == written
+
+
+def write_clinic(folder):
+    """Write three short documents of a vet's practice."""
+    folder.mkdir(parents=True)
+    for name, text in CLINIC.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_documents_alone_begin_a_config_that_fills_all_its_cells(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write_clinic(Path("clinic/docs"))
+    assert main(["init", "new", "--documents", "clinic/docs"]) == 0
+    assert read_config(Path("new/new.yaml"))[0].documents[0].path == "../clinic/docs"
+    assert main(["validate", "new/new.yaml", "--strict"]) == 0
+    assert main(["generate", "new/new.yaml", "--run", "new/run"]) == 0
+    assert "12/12" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("documents", ["clinic/docs", "clinic/docs/*.md", "clinic/docs/salt.md"])
+def test_the_commands_of_the_readme_work_in_the_new_folder(
+    documents, tmp_path, monkeypatch, capsys
+):
+    write_clinic(tmp_path / "clinic" / "docs")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert main(["init", "../new", "--documents", f"../{documents}"]) == 0
+    printed = commands(capsys.readouterr().out, "  askwright ")
+    assert main(printed[0]) == 0, "what init prints works where it ran"
+    monkeypatch.chdir(tmp_path / "new")
+    listed = commands(Path("README.md").read_text(encoding="utf-8"), "    askwright ")
+    assert [one[0] for one in listed] == ["validate", "plan", "generate", "review", "export"]
+    assert all("../clinic/docs" in one for one in listed[:3])
+    for one in listed[:2]:
+        assert main(one) == 0, one
+    assert main(listed[2]) in (0, 1), "one document may not fill every cell"
+    assert main(listed[4]) == 0
+
+
+def commands(text, start):
+    """Return the arguments of the commands that a text lists."""
+    return [shlex.split(line)[1:] for line in text.splitlines() if line.startswith(start)]
+
+
+def test_documents_beside_an_example_are_refused(tmp_path, capsys):
+    arguments = ["--example", "lease", "--documents", str(tmp_path)]
+    assert main(["init", str(tmp_path / "new"), *arguments]) == 2
+    assert "Leave out --example" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_only_shipped_configs_are_offered(tmp_path, capsys):
+    tracked = subprocess.run(
+        ["git", "ls-files", "configs"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if tracked.returncode:
+        pytest.skip("this isn't a git checkout")
+    files = {Path(p).name for p in tracked.stdout.split() if p.count("/") == 1}
+    assert {Path(name).stem for name in files} == set(EXAMPLES)
+    assert set(EXAMPLES.values()) <= files
+    assert main(["init", str(tmp_path / "new"), "--example", "nope"]) == 2
+    assert f"must be one of {', '.join(EXAMPLES)}; got 'nope'" in capsys.readouterr().err
+
+
+def test_the_questions_of_the_categories_are_no_near_duplicates_about_one_topic():
+    topic = "Before the operation"
+    asked = [text.replace("{{ topic }}", topic) for pair in QUESTIONS for text in pair]
+    assert nearest_similarities(asked).max() <= DedupRule().threshold
+
+
+def test_every_category_gets_templates_of_its_own(tmp_path):
+    names = "abcdefgh"
+    answers = f"\n\n\n\n{','.join(names)}\n\n"
+    ran = CliRunner().invoke(command, [str(tmp_path / "new"), "--ask"], input=answers)
+    assert ran.exit_code == 0, ran.output
+    categories = yaml.safe_load((tmp_path / "new" / "new.yaml").read_text())["categories"]
+    texts = [str(texts) for one in names for texts in categories[one]["templates"].values()]
+    assert len(texts) == len(set(texts)) == 2 * len(names)
 
 
 def test_an_unknown_example_and_a_full_folder_are_refused(tmp_path, capsys):
