@@ -17,8 +17,8 @@ ASKED = ("How often is {{ plant }} watered?", "Where does {{ plant }} stand?",
 
 def _write_world(folder, model):
     text = "".join(
-        f"# {plant}\n\n{plant.title()} is watered every {n + 2} days. {plant.title()} stands in the "
-        f"window of room {n + 1}. {plant.title()} is cut in May.\n\n"
+        f"# {plant}\n\n{plant.title()} is watered every {n + 2} days. {plant.title()} stands in "
+        f"the window of room {n + 1}. {plant.title()} is cut in May.\n\n"
         for n, plant in enumerate(PLANTS)
     )
     (folder / "plants.md").write_text(text, encoding="utf-8")
