@@ -5,6 +5,7 @@ from pathlib import Path
 
 try:
     from generator.cli import main
+    from generator.cli.saying import typed_name
 except ModuleNotFoundError as missing:
     sys.exit(f"simple_demo.py: needs the package {missing.name}. Install: pip install -e .")
 
@@ -25,8 +26,10 @@ def make(config: str, name: str) -> int:
     run = Path("runs") / name
     print(f"\n== {config}", flush=True)
     path = HERE / "configs" / config
-    code = main(["generate", str(path), "--run", str(run), "--allow", str(HERE)])
-    return code or main(["export", str(run), *FORMATS, "--out", f"{run}-dataset"])
+    program = typed_name()
+    code = main(["generate", str(path), "--run", str(run), "--allow", str(HERE)], program=program)
+    exported = ["export", str(run), *FORMATS, "--out", f"{run}-dataset"]
+    return code or main(exported, program=program)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ __all__ = [
     "content_hash",
     "content_words",
     "is_stop_word",
+    "plural",
     "sentence_spans",
     "stem",
     "stems",
@@ -192,3 +193,12 @@ _json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"
 def unique(items: Iterable[str]) -> list[str]:
     """Return the items without repeats, in the order of their first occurrence."""
     return list(dict.fromkeys(items))
+
+
+def plural(n: int, one: str, many: str = "") -> str:
+    """Return a count with its noun; `many` where an s doesn't make the plural.
+
+    >>> plural(1, "category", "categories"), plural(1200, "example")
+    ('1 category', '1200 examples')
+    """
+    return f"{n} {one if n == 1 else many or f'{one}s'}"

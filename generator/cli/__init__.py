@@ -67,8 +67,14 @@ class _Terminated(BaseException):
     """SIGTERM came where nothing was in flight that could be drained."""
 
 
-def main(args: list[str] | None = None) -> int:
-    """Run a command and return its exit code; faults become one block on stderr."""
+def main(args: list[str] | None = None, *, program: str = "") -> int:
+    """Run a command and return its exit code; faults become one block on stderr.
+
+    Args:
+        args: in place of the command line's; without any, help is printed.
+        program: how printed commands name this program; found out where the command line gave
+            `args`, else "askwright".
+    """
     # What a command reads, it keeps: looking for cycles in it at every 700 objects finds none.
     gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
@@ -77,7 +83,7 @@ def main(args: list[str] | None = None) -> int:
     gc.set_threshold(*GC_THRESHOLD)
     with _terminating():
         try:
-            code = cli.main(args, prog_name="askwright", standalone_mode=False)
+            code = _run(args, program)
             sys.stdout.flush()
         except click.exceptions.Exit as stop:
             return stop.exit_code
@@ -99,6 +105,15 @@ def main(args: list[str] | None = None) -> int:
         except Exception as fault:  # noqa: BLE001 (the last resort: a fault of our own)
             return _own_fault(fault)
     return code if isinstance(code, int) else 0
+
+
+def _run(args: list[str] | None, program: str) -> object:
+    if args is None:
+        args = sys.argv[1:]
+    else:
+        program = program or "askwright"
+    shown = args or ["--help"]
+    return cli.main(shown, prog_name="askwright", standalone_mode=False, obj=program)
 
 
 _STOPPED = "stopped. What was paid for is kept; run the same command to go on."

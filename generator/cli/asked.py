@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from generator.cli.saying import program
 from generator.report.saving import saving_lines
 from generator.report.tables import table
 from generator.review.instructions import approvals, instruction_worklist
@@ -40,5 +41,5 @@ def asked_lines(report: Report, order: Order) -> Iterator[str]:
     root = order.run_root
     yield f"\nrun: {root}"
     yield "next:"
-    yield f"  askwright review {root} --instructions"
+    yield f"  {program()} review {root} --instructions"
     yield "then the same command without --stop-after: what was rejected is not answered."

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ def command(
     gone = {**contaminated, **drops}
     if out is not None:
         copy_rows(file, out, {i for i, text in enumerate(everyone) if text.id not in gone})
-        _write_drops(Path(f"{out}.drops.jsonl"), gone)
+        _write_drops(Path(f"{out}.drops.jsonl"), gone, mode=stat.S_IMODE(out.stat().st_mode))
     by_id = {text.id: text.text for text in (*known, *texts)}
     sign = ">=" if inclusive else ">"
     n_left = len(texts) - len(drops)
@@ -117,7 +118,7 @@ def command(
     else:
         _show_weakest(drops, by_id)
     if out is not None:
-        click.echo(f"\nwrote {out} and {out}.drops.jsonl")
+        click.echo(f"\nwrote {out}{f' and {out}.drops.jsonl' if gone else '; nothing was dropped'}")
     return 0
 
 
@@ -211,7 +212,13 @@ def _cache_dir() -> Path:
     return (Path(root) if root else Path.home() / ".cache") / "askwright" / "dedup"
 
 
-def _write_drops(path: Path, drops: "Mapping[str, Drop]") -> None:
+def _write_drops(path: Path, drops: "Mapping[str, Drop]", *, mode: int) -> None:
+    """Write a line for each drop; without any there is no file, not even an earlier one."""
+    from generator.store.files import write_whole
+
+    if not drops:
+        path.unlink(missing_ok=True)
+        return
     rows: list[dict[str, Any]] = [
         {
             "row": int(name.removeprefix("row ")),
@@ -223,7 +230,7 @@ def _write_drops(path: Path, drops: "Mapping[str, Drop]") -> None:
         for name, drop in drops.items()
     ]
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    path.write_text("".join(lines), "utf-8", newline="\n")
+    write_whole(path, "".join(lines).encode("utf-8", "surrogatepass"), mode=mode)
 
 
 def _show_contaminated(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from generator.config import Config, Pools, Template
 from generator.plan import first_binding, matrix, quotas
 from generator.render import render
-from generator.text import collapse
+from generator.text import collapse, plural
 
 __all__ = ["describe"]
 
@@ -18,8 +18,10 @@ def describe(config: Config, path: Path) -> Iterator[str]:
     total = sum(owed.values())
     n_templates = len({one.name for several in templates.values() for one in several})
     yield (
-        f"{path}: valid; {len(config.categories)} categories x {len(config.difficulties)} "
-        f"difficulties, {n_templates} templates, {total} examples in {len(owed)} cells"
+        f"{path}: valid; {plural(len(config.categories), 'category', 'categories')} x "
+        f"{plural(len(config.difficulties), 'difficulty', 'difficulties')}, "
+        f"{plural(n_templates, 'template')}, {plural(total, 'example')} in "
+        f"{plural(len(owed), 'cell')}"
     )
     pools = {name: config.pools(name) for name in config.categories}
     samples: dict[tuple[int, tuple[Template, ...]], str] = {}

@@ -1,5 +1,7 @@
 """`askwright export`: writes the files that trainers load."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,7 +12,7 @@ from generator.export import FORMATS, Dataset, export
 from generator.records.examples import Example
 from generator.run.state import State, derive
 from generator.store import open_run
-from generator.text import content_hash
+from generator.text import content_hash, plural
 
 __all__ = ["choose", "command"]
 
@@ -41,7 +43,8 @@ STATUSES = ("generated", "accepted", "edited", "rejected")
     metavar="S",
     multiple=True,
     type=click.Choice(STATUSES),
-    help="Only examples of this status; accepted and edited ones once there are decisions.",
+    help="Only examples of this status; may be repeated. Without it, accepted and edited ones once "
+    "there are decisions.",
 )
 @click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
 @click.option(
@@ -65,14 +68,15 @@ def command(
         state = derive(run)
     finally:
         run.journal.close()
-    examples = [
-        example
-        for example in choose(state, statuses)
-        if (not categories or example.unit.category in categories)
-        and (not difficulties or example.unit.difficulty in difficulties)
-    ]
+
+    def is_chosen(example: Example) -> bool:
+        return (not categories or example.unit.category in categories) and (
+            not difficulties or example.unit.difficulty in difficulties
+        )
+
+    examples = [example for example in choose(state, statuses) if is_chosen(example)]
     if not examples:
-        raise UsageError(f"{run_root}: nothing to export with these choices; nothing was written.")
+        raise UsageError(f"{run_root}: {_why_nothing(state)}; nothing was written.")
     config, revision = state.library.config, state.library.revision
     dataset = Dataset(
         name=config.name,
@@ -87,8 +91,41 @@ def command(
     }
     manifest = export(dataset, formats, out, provenance=provenance)
     for name in manifest["files"]:
-        say(f"{out / name}: {manifest['n_examples']} examples")
+        say(f"{out / name}: {plural(manifest['n_examples'], 'example')}")
+    taken = {example.id for example in examples}
+    left = [e for e in state.examples() if is_chosen(e) and e.id not in taken]
+    for line in _left_out(left, with_advice=not statuses):
+        say(line)
     return 0
+
+
+def _why_nothing(state: State) -> str:
+    if not state.examples() and any(r.state == "open" for r in state.results):
+        return "nothing is answered yet; run generate without --stop-after"
+    return "nothing to export with these choices"
+
+
+_LEFT: dict[str, tuple[str, str]] = {
+    "generated": ("kept example that nobody reviewed", "kept examples that nobody reviewed"),
+    "accepted": ("accepted example", "accepted examples"),
+    "edited": ("edited example", "edited examples"),
+    "rejected": ("rejected example", "rejected examples"),
+}
+"""Status -> what examples of it are called, one and several."""
+
+
+def _left_out(examples: list[Example], *, with_advice: bool) -> Iterator[str]:
+    """Yield how many examples of each status weren't written, and what writes the unreviewed."""
+    counts = Counter(example.status for example in examples)
+    for status, (one, many) in _LEFT.items():
+        n = counts[status]  # type: ignore[index]
+        if not n:
+            continue
+        more = ""
+        if status == "generated" and with_advice:
+            options = " ".join(f"--status {name}" for name in ("accepted", "edited", status))
+            more = f"; to write {'it' if n == 1 else 'them'} too, add {options}"
+        yield f"{plural(n, one, many)} {'is' if n == 1 else 'are'} left out{more}"
 
 
 def choose(state: State, statuses: tuple[str, ...]) -> list[Example]:

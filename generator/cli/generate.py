@@ -9,6 +9,7 @@ import click
 from generator.cli.asked import asked_lines
 from generator.cli.loading import load_config, now, parse_teachers, say
 from generator.cli.progress import Bar
+from generator.cli.saying import program
 from generator.cli.summing import count, pick_example
 from generator.config import Config, Source
 from generator.knowledge import Web
@@ -196,7 +197,8 @@ def print_report(report: Report, order: Order) -> None:
         for line in asked_lines(report, order):
             say(line)
         return
-    lines = summary(count(state), pick_example(state))
+    shown = pick_example(state)
+    lines = summary(count(state), shown)
     if not report.n_calls and report.is_complete:
         lines.insert(0, "nothing to do: all that was asked for is there.\n")
     for line in lines:
@@ -217,7 +219,9 @@ def print_report(report: Report, order: Order) -> None:
     if order.limit is not None:
         say(f"review these {len(report.selected)}, then run the same command without --limit.")
     say("next:")
-    say(f"  askwright review {root} --terminal")
-    say(f"  askwright status {root} --detail")
-    say(f"  askwright export {root} --format jsonl --out {root}-dataset")
-    say(f"  askwright explain {root} {next((e.id for e in state.examples()), 'ID')}")
+    name = program()
+    say(f"  {name} review {root}")
+    say(f"  {name} status {root} --detail")
+    say(f"  {name} export {root} --format jsonl --out {root}-dataset")
+    if shown:
+        say(f"  {name} explain {root} {shown.id}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator import resources
-from generator.cli.saying import say
+from generator.cli.saying import program, say
 from generator.errors import UsageError
 from generator.store.files import explain_os_error, make_folder
 from generator.text import unique
@@ -26,7 +26,7 @@ README = """# {name}
     askwright validate {config}{allow}
     askwright plan {config}{allow}
     askwright generate {config} --run run{allow}
-    askwright review run --terminal
+    askwright review run
     askwright export run --format jsonl --out dataset
 
 Change the documents and the templates to your own, then run the same commands.
@@ -111,9 +111,10 @@ def command(
     allow = _allow_option(outside, Path.cwd())
     say(f"{path}: a config to start from")
     say("next:")
-    say(f"  askwright validate {shlex.quote(str(path))}{allow}")
+    name = program()
+    say(f"  {name} validate {shlex.quote(str(path))}{allow}")
     say(
-        f"  askwright generate {shlex.quote(str(path))} --run {shlex.quote(str(folder / 'run'))}"
+        f"  {name} generate {shlex.quote(str(path))} --run {shlex.quote(str(folder / 'run'))}"
         f"{allow}"
     )
     return 0

@@ -12,6 +12,7 @@ from generator.cli.loading import load_config, parse_teachers, say
 from generator.config import Config
 from generator.errors import UsageError
 from generator.records.plan import Cell, CellName, Unit
+from generator.text import plural
 
 if TYPE_CHECKING:
     from generator.run.on_top import Whole
@@ -172,7 +173,9 @@ def _price(
         lines.append("price: unknown; give the teacher options: {price: {input: USD, output: USD}}")
         return lines
     low, high = found.cost_usd
-    lines.append(f"price: {_usd(low)} to {_usd(high)} USD")
+    dearest = _usd(high)
+    price = dearest if _usd(low) == dearest else f"{_usd(low)} to {dearest}"
+    lines.append(f"price: {price} USD")
     if budget_usd is not None:
         lines.append(f"{_usd(budget_usd)} USD buys {_bought(budget_usd, high, low, n_units)}")
     return lines
@@ -186,25 +189,28 @@ def _calls(
     if written:
         fewest, most = found.planned.n_writing
         lines.append(
-            f"{fewest} to {most} calls to {config.teacher('ask')} that write "
-            f"{sum(written.values())} instructions about the documents, and more where these "
-            "repeat themselves"
+            f"{_several(fewest, most, 'call')} to {config.teacher('ask')} that write "
+            f"{plural(sum(written.values()), 'instruction')} about the documents, "
+            "and more where these repeat themselves"
         )
     lines.append(
-        f"{n_units} calls to {config.teacher('answer')}, and more where answers are dropped"
+        f"{plural(n_units, 'call')} to {config.teacher('answer')}, "
+        "and more where answers are dropped"
     )
     if found.n_follow_ups:
         by = f", written by {config.teacher('ask')}" if config.has_written_follow_ups else ""
-        lines.append(f"up to {found.n_follow_ups} follow-ups on top{by}, each another such call")
+        lines.append(
+            f"up to {plural(found.n_follow_ups, 'follow-up')} on top{by}, each another such call"
+        )
     if found.n_repairs:
         lines.append(
-            f"up to {found.n_repairs} repairs by {config.teacher('repair')}, one for each answer "
-            "that a check fails"
+            f"up to {plural(found.n_repairs, 'repair')} by {config.teacher('repair')}, "
+            "one for each answer that a check fails"
         )
     if found.n_judgings[1]:
         which = "of all answers" if config.checks.judge == "all" else "of answers that are unsure"
-        n = f"up to {found.n_judgings[1]}"
-        lines.append(f"{n} judgings by {config.teacher('judge')}, {which}")
+        n = f"up to {plural(found.n_judgings[1], 'judging')}"
+        lines.append(f"{n} by {config.teacher('judge')}, {which}")
     if len(lines) > 1 + bool(written):
         lines.append(
             "the upper end of the figures has all of these, the lower only what comes in any case"
@@ -220,6 +226,10 @@ def _range(counts: tuple[int, int]) -> str:
     """
     least, most = counts
     return f"{most:,}" if least == most else f"{least:,} to {most:,}"
+
+
+def _several(least: int, most: int, noun: str) -> str:
+    return plural(most, noun) if least == most else f"{least} to {plural(most, noun)}"
 
 
 def _usd(amount: float) -> str:

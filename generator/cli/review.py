@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.loading import now, say
+from generator.cli.saying import now, program, say
 from generator.errors import UsageError
 from generator.records.examples import Decision
 from generator.records.knowledge import Passage
@@ -50,7 +50,7 @@ class _Terminal:
 
 @click.command("review")
 @click.argument("run_root", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--terminal", is_flag=True, help="Review in this terminal.")
+@click.option("--terminal", is_flag=True, help="Review in this terminal: what it does anyway.")
 @click.option(
     "--instructions",
     is_flag=True,
@@ -64,17 +64,13 @@ def command(run_root: Path, terminal: bool, instructions: bool, reviewer: str) -
     """
     if instructions:
         return _review_instructions(run_root, reviewer)
-    if not terminal:
-        raise UsageError(
-            f"review: works in the terminal; run askwright review {run_root} --terminal."
-        )
     with open_run(run_root) as run:
         examples = worklist(derive(run).examples(), run.journal.decisions())
         session = review_all(
             examples, screen=_Terminal(), decide=_decider(run), now=now, reviewer=reviewer
         )
     _say_done(session, len(examples))
-    say(f"next: askwright export {run_root} --format jsonl --out {run_root}-dataset")
+    say(f"next: {program()} export {run_root} --format jsonl --out {run_root}-dataset")
     return 0
 
 
@@ -96,7 +92,7 @@ def _review_instructions(run_root: Path, reviewer: str) -> int:
             reviewer=reviewer,
         )
     _say_done(session, len(units))
-    say("next: the same askwright generate command, without --stop-after to answer them")
+    say("next: the same generate command, without --stop-after to answer them")
     return 0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from generator.errors import visible
 from generator.store.spending import Spending
+from generator.text import plural
 
 __all__ = ["money_lines"]
 
@@ -33,7 +34,10 @@ def money_lines(rows: Sequence[Spending], *, n_kept: int, n_accepted: int) -> li
     if lost:
         lines.append(f"  {lost:.4f} USD of it reserved for attempts that gave no reply")
     if n_uncounted := sum(row.n_uncounted for row in rows):
-        lines.append(f"  {n_uncounted} replies without a count of tokens, taken at their reserve")
+        lines.append(
+            f"  {plural(n_uncounted, 'reply', 'replies')} without a count of tokens, "
+            "taken at the reserve"
+        )
     shares = [(n_kept, "a kept example"), (n_accepted, "an accepted example")]
     lines += [f"  {cost / n:.4f} USD {what}" for n, what in shares if n]
     lines += _by("stage", rows, lambda row: row.kind)

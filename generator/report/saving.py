@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from generator.text import plural
+
 __all__ = ["Saved", "saving_lines"]
 
 
@@ -43,8 +45,8 @@ def saving_lines(saved: Saved) -> list[str]:
         )
         if count
     ]
-    instructions = "instruction" if n == 1 else "instructions"
-    lines = [f"{n} {instructions} dropped before they were answered: {', '.join(parts)}"]
+    they = "it was" if n == 1 else "they were"
+    lines = [f"{plural(n, 'instruction')} dropped before {they} answered: {', '.join(parts)}"]
     low, high = saved.n_output
     spared = f"  saved about {saved.n_input} tokens in and {low} to {high} out"
     if saved.cost_usd and saved.cost_usd[1]:

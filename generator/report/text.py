@@ -72,7 +72,8 @@ def yield_lines(numbers: Numbers) -> list[str]:
         f"open {numbers.total('open')}"
     ]
     if numbers.n_follow_ups:
-        lines.append(f"  {numbers.n_follow_ups} of those kept are follow-ups")
+        they_are = "is a follow-up" if numbers.n_follow_ups == 1 else "are follow-ups"
+        lines.append(f"  {numbers.n_follow_ups} of those kept {they_are}")
     by_reason: Counter[str] = Counter()
     for (_, reason), count in numbers.reasons.items():
         by_reason[reason] += count
@@ -131,5 +132,5 @@ def summary(numbers: Numbers, example: Example | None) -> list[str]:
     if missing := shortfall_lines(numbers):
         lines += ["", "short of the quota:", *missing]
     if example:
-        lines += ["", "one example:", *show_example(example)]
+        lines += ["", f"one example, {example.id}:", *show_example(example)]
     return lines

@@ -17,6 +17,7 @@ from generator.run.planning import plan_round
 from generator.run.reports import keep_reports
 from generator.run.state import State
 from generator.store import RunFolder
+from generator.text import plural
 
 __all__ = ["begin"]
 
@@ -66,7 +67,7 @@ def begin(
         raise UsageError(_refusal(order, changes))
     if changes.calls:
         progress.note(
-            f"revision {len(revisions) + 1}: {len(changes.added)} units added, "
+            f"revision {len(revisions) + 1}: {plural(len(changes.added), 'unit')} added, "
             f"{changes.n_retired} retired; {', '.join(changes.calls)}"
         )
     else:
@@ -103,6 +104,6 @@ def _refusal(order: Order, changes: Changes) -> str:
     listed = "".join(f"\n  - {change}" for change in changes.calls)
     return (
         f"{order.run_root}: a run must go on with the config it began with; got changes:{listed}\n"
-        f"{len(changes.added)} units would be added and {changes.n_retired} retired. "
+        f"{plural(len(changes.added), 'unit')} would be added and {changes.n_retired} retired. "
         "Run the same command with --update to append them, or choose another --run."
     )

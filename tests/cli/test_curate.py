@@ -72,6 +72,50 @@ def test_with_decisions_accepted_and_edited_are_exported(run: Path, tmp_path: Pa
     assert [row["id"] for row in exported("rest", "--status", "generated")] == [fourth]
 
 
+def test_export_says_what_it_leaves_out_and_how_to_have_it(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, *_ = ids(run)
+    main(["decide", "run", first, "accept"])
+    main(["decide", "run", second, "reject", "--reason", "tone"])
+    capsys.readouterr()
+
+    exported()
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "2 kept examples that nobody reviewed are left out; to write them too, add --status "
+        "accepted --status edited --status generated",
+        "1 rejected example is left out",
+    ]
+    told = ["--status", "accepted", "--status", "edited", "--status", "generated"]
+    assert len(exported("more", *told)) == 3
+
+
+def test_export_before_any_answer_says_how_to_have_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faq.md").write_text(FAQ, encoding="utf-8")
+    (tmp_path / "c.yaml").write_text(CONFIG, encoding="utf-8")
+    main(["generate", "c.yaml", "--run", "run", "--stop-after", "ask", "--quiet"])
+
+    assert main(["export", "run", "--format", "jsonl", "--out", "o"]) == 2
+    assert "nothing is answered yet; run generate without --stop-after" in capsys.readouterr().err
+
+
+def test_the_example_shown_is_the_one_that_explain_is_printed_for(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["generate", "c.yaml", "--run", "run"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    command = next(line for line in lines if line.startswith("  askwright explain run "))
+    at = next(i for i, line in enumerate(lines) if line.startswith("one example, "))
+    assert lines[at] == f"one example, {command.split()[-1]}:"
+    main(["explain", "run", command.split()[-1]])
+    told = capsys.readouterr().out
+    assert lines[at + 1].removeprefix("instruction").strip() in told
+
+
 def test_undo_takes_a_decision_back(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = ids(run)[0]
 
@@ -107,7 +151,6 @@ def test_a_rejected_example_is_made_up_for_and_an_accepted_one_stays(run: Path) 
             ["export", "run", "--format", "jsonl", "--out", "o", "--status", "rejected"],
             "nothing to",
         ),
-        (["review", "run"], "--terminal"),
     ],
 )
 def test_wrong_usage_is_one_block_and_exit_2(
@@ -121,13 +164,14 @@ def test_wrong_usage_is_one_block_and_exit_2(
     assert "Traceback" not in error
 
 
+@pytest.mark.parametrize("flags", [[], ["--terminal"]])
 def test_review_in_the_terminal_takes_keys_and_remembers_them(
-    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: Path, flags: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     order = ids(run)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a\nr\n2\n1\nl\nu\nq\n")))
 
-    assert main(["review", "run", "--terminal", "--reviewer", "Ana"]) == 0
+    assert main(["review", "run", "--reviewer", "Ana", *flags]) == 0
 
     assert "1 accept, 1 reject, 1 later, 1 undo; 2 left" in capsys.readouterr().out
     assert [row["id"] for row in exported()] == [order[0]]

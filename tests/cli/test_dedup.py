@@ -133,3 +133,16 @@ def test_what_gives_a_benchmark_away_is_dropped_apart(data, tmp_path, capsys):
     assert found[7]["detail"].startswith('shares 13 words in a row: "in which year was')
     main([*arguments, "--run-words", "0"])
     assert "1 contaminated" in capsys.readouterr().out
+
+
+def test_both_files_have_one_mode_and_without_drops_there_is_one_file(data, tmp_path, capsys):
+    out = tmp_path / "kept.jsonl"
+    drops = tmp_path / "kept.jsonl.drops.jsonl"
+    main(["dedup", str(data), "--threshold", "0.9", "--out", str(out)])
+    assert drops.stat().st_mode == out.stat().st_mode
+
+    data.write_text("".join(json.dumps({"instruction": row}) + "\n" for row in ROWS[2:4]))
+    capsys.readouterr()
+    assert main(["dedup", str(data), "--out", str(out)]) == 0
+    assert not drops.exists()
+    assert f"wrote {out}; nothing was dropped" in capsys.readouterr().out

@@ -80,7 +80,7 @@ def test_a_script_decides_and_takes_back(config, tmp_path, capsys):
     assert third.id in found
     capsys.readouterr()
     assert main(["status", "run"]) == 0
-    assert "1 instruction dropped before they were answered" in capsys.readouterr().out
+    assert "1 instruction dropped before it was answered" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ def test_help_lists_every_command(capsys):
     assert all(f"  {name} " in out for name in COMMANDS)
 
 
+def test_bare_askwright_prints_the_same_help(capsys):
+    main(["--help"])
+    told = capsys.readouterr()
+    assert main([]) == 0
+    assert capsys.readouterr() == told
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nonsense"], ["generate"], ["generate", "a.yaml"], ["generate", "a.yaml", "--run"]],

@@ -15,7 +15,7 @@ def test_the_config_that_the_faults_are_put_into_is_valid(tmp_path, monkeypatch,
     Path("doc.md").write_text(DOC, encoding="utf-8")
     Path("c.yaml").write_text(GOOD, encoding="utf-8")
     assert main(["validate", "c.yaml", "--strict"]) == 0
-    assert "1 examples in 1 cells" in capsys.readouterr().out
+    assert "1 category x 1 difficulty, 1 template, 1 example in 1 cell\n" in capsys.readouterr().out
 
 
 def test_cf_1_a_missing_path_is_named(refused):
