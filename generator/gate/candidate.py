@@ -33,6 +33,7 @@ class Candidate:
     refusal: str = ""
     checks: Checks = field(default_factory=Checks)
     _supports: list[Support] | None = field(default=None, repr=False)
+    _worst: Support | None = field(default=None, repr=False)
 
     def supports(self) -> list[Support]:
         """Return how each claim is carried by the spans it cites; computed once."""
@@ -42,10 +43,9 @@ class Candidate:
 
     def worst(self) -> Support | None:
         """Return the claim that is carried worst; `None` where there is none."""
-        supports = self.supports()
-        if len(supports) == 1:
-            return supports[0]
-        return min(supports, key=lambda one: one.logit, default=None)
+        if self._worst is None:
+            self._worst = min(self.supports(), key=lambda one: one.logit, default=None)
+        return self._worst
 
     def passage_of(self, citation: Citation) -> Passage | None:
         """Return the passage of the prompt that holds a citation's span."""

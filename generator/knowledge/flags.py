@@ -117,7 +117,10 @@ def flags_of_example(example: Example) -> dict[str, int]:
     counts: Counter[str] = Counter()
     shown = (passage.text for passage in example.context)
     for text in (example.question, example.response.text, *shown):
-        counts.update(dict(_kept(text)))
+        if found := _kept(text):
+            counts.update(dict(found))
+    if not counts:
+        return {}
     return {kind: counts[kind] for kind in FLAGS if counts[kind]}
 
 

@@ -105,7 +105,9 @@ def example_drops(
     rule = library.config.dedup
     refusing = {one.id for one in examples if one.expects and one.status != "edited"}
     for example in sorted(examples, key=lambda one: not is_safe(one)):
-        unit = replace(example.unit, instruction=example.instruction)
+        unit = example.unit
+        if example.edited_instruction:
+            unit = replace(unit, instruction=example.edited_instruction)
         text = text_of(unit, library.config, is_safe=is_safe(example))
         is_edited = example.edited_instruction and not unit.talk
         group = "" if is_edited else text.group

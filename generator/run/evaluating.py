@@ -142,6 +142,8 @@ class Evaluator:
 
         The score of an answer is the mean of its checks'.
         """
+        if len(answers) == 1:
+            return self._answered(unit, answers[0])
         made = []
         for n, told in enumerate(answers):
             answered = self._answered(unit, told)
