@@ -68,7 +68,7 @@ def begin(
     if changes.calls:
         progress.note(
             f"revision {len(revisions) + 1}: {plural(len(changes.added), 'unit')} added, "
-            f"{changes.n_retired} retired; {', '.join(changes.calls)}"
+            f"{changes.retired}; {'; '.join(changes.calls)}"
         )
     else:
         progress.note("The settings changed; they apply to everything that is there.")
@@ -104,6 +104,6 @@ def _refusal(order: Order, changes: Changes) -> str:
     listed = "".join(f"\n  - {change}" for change in changes.calls)
     return (
         f"{order.run_root}: a run must go on with the config it began with; got changes:{listed}\n"
-        f"{plural(len(changes.added), 'unit')} would be added and {changes.n_retired} retired. "
+        f"{plural(len(changes.added), 'unit')} would be added and {changes.retired}. "
         "Run the same command with --update to append them, or choose another --run."
     )

@@ -1,7 +1,9 @@
 """What differs between a run's newest revision and what a command asks now."""
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from generator.config import Config
 from generator.plan import quotas
@@ -10,8 +12,12 @@ from generator.run.asking import is_asked_by
 from generator.run.library import Library
 from generator.run.planning import plan_round
 from generator.run.state import State, is_safe
+from generator.schema import shown
 
 __all__ = ["Changes", "compare", "owed_by_plan"]
+
+_N_NAMED: Final = 3
+"""How many names a line has before "and N more"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,22 @@ class Changes:
         settings: whether anything else changed, which just applies.
         added: units that a revision would append.
         n_retired: planned units that the config no longer asks and nobody accepted.
+        lost: the instructions of those among them whose examples are kept so far.
     """
 
     calls: tuple[str, ...]
     settings: bool
     added: tuple[Unit, ...] = ()
     n_retired: int = 0
+    lost: tuple[str, ...] = ()
+
+    @property
+    def retired(self) -> str:
+        """How many units are retired, as words that name the kept examples among them."""
+        if not self.lost:
+            return f"{self.n_retired} retired"
+        noun = "a kept example" if len(self.lost) == 1 else f"{len(self.lost)} kept examples"
+        return f"{self.n_retired} retired, with {noun}: {_named(map(shown, self.lost))}"
 
     def __bool__(self) -> bool:
         return bool(self.calls) or self.settings
@@ -46,7 +62,11 @@ def compare(library: Library, fresh: Library, state: State) -> Changes:
     before = library.config.fingerprint(calls_only=True)
     after = config.fingerprint(calls_only=True)
     names = dict.fromkeys([*after, *before])
-    changed = [f"{name} changed" for name in names if before.get(name) != after.get(name)]
+    changed = [
+        f"{name} changed{_parts(getattr(library.config, name), getattr(config, name))}"
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
     changed += [
         f"the {name} prompt changed"
         for name, kept in revision.prompts.items()
@@ -59,15 +79,19 @@ def compare(library: Library, fresh: Library, state: State) -> Changes:
     is_asked = is_asked_by(config)
     first = state.first_turns()
     planned = [result.unit for result in state.results]
-    current = [r.unit for r in first if is_safe(r) or is_asked(r.unit)]
-    n_before = sum(1 for r in first if r.state != "retired")
+    is_current = [is_safe(r) or is_asked(r.unit) for r in first]
+    current = [r.unit for r, stays in zip(first, is_current, strict=True) if stays]
+    gone = [
+        r for r, stays in zip(first, is_current, strict=True) if not stays and r.state != "retired"
+    ]
     owed = owed_by_plan(config, current)
     number = 1 + max((unit.round for unit in planned), default=0)
     return Changes(
         tuple(changed),
         settings=True,
         added=tuple(plan_round(fresh, first, owed, quotas(config), number=number, is_refill=False)),
-        n_retired=max(0, n_before - len(current)),
+        n_retired=len(gone),
+        lost=tuple(r.unit.instruction for r in gone if r.state == "kept"),
     )
 
 
@@ -89,7 +113,49 @@ def _document_changes(before: Mapping[str, str], after: Mapping[str, str]) -> li
     other = [name for name in after.keys() & before.keys() if after[name] != before[name]]
     rows = ((added, "new"), (gone, "gone"), (other, "changed"))
     return [
-        f"{len(names)} documents are {word}" if len(names) > 1 else f"a document is {word}"
+        (f"{len(names)} documents are {word}" if len(names) > 1 else f"a document is {word}")
+        + f": {_named(sorted(names))}"
         for names, word in rows
         if names
     ]
+
+
+def _parts(before: object, after: object) -> str:
+    """Return ": " and the names of what differs in a part of the config; "" where it has none.
+
+    >>> _parts({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 4, "d": 5})
+    ': d is new; a is gone; c'
+    """
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        both = [name for name in after if name in before and before[name] != after[name]]
+        rows = (
+            ([str(name) for name in after if name not in before], " is new", " are new"),
+            ([str(name) for name in before if name not in after], " is gone", " are gone"),
+            ([_with_fields(name, before[name], after[name]) for name in both], "", ""),
+        )
+        listed = [
+            _named(names) + (many if names[1:] else one) for names, one, many in rows if names
+        ]
+        return f": {'; '.join(listed)}" if listed else ""
+    fields = _fields(before, after)
+    return f": {fields}" if fields else ""
+
+
+def _with_fields(name: str, before: object, after: object) -> str:
+    fields = _fields(before, after)
+    return f"{name} ({fields})" if fields else name
+
+
+def _fields(before: object, after: object) -> str:
+    """Return the names of the fields that differ between two of a dataclass; "" for others."""
+    if type(before) is not type(after) or not dataclasses.is_dataclass(after):
+        return ""
+    fields = [one.name for one in dataclasses.fields(after) if one.compare]
+    return _named(name for name in fields if getattr(before, name) != getattr(after, name))
+
+
+def _named(names: Iterable[str]) -> str:
+    """Return the first few names, and how many more there are."""
+    listed = list(names)
+    more = f" and {len(listed) - _N_NAMED} more" if len(listed) > _N_NAMED else ""
+    return ", ".join(listed[:_N_NAMED]) + more

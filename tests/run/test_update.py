@@ -86,6 +86,40 @@ def test_the_refusal_says_what_would_be_added_and_retired(run):
     assert "--update" in str(caught.value)
 
 
+def test_the_refusal_names_what_changed_and_which_kept_examples_would_go(run):
+    config, root = run
+    gone = [r.unit for r in state_of(root).results if r.state == "kept"]
+    gone = [unit.instruction for unit in gone if unit.category == "service"]
+    folder = config.parent / "documents"
+    first, second = sorted(folder.iterdir())[:2]
+    first.write_text(first.read_text(encoding="utf-8") + "\n\nAdded.\n", encoding="utf-8")
+    (folder / "later.md").write_text("# Later\n\nLater.\n", encoding="utf-8")
+    second.unlink()
+    rewrite(config, categories=("sales", "returns", "repairs"), products=PRODUCTS[:8])
+    with pytest.raises(UsageError) as caught:
+        carry_out(order(config, root))
+    text = str(caught.value)
+    assert "categories changed: returns, repairs are new; service is gone\n" in text
+    assert "a document is new: documents/later.md\n" in text
+    assert f"a document is gone: documents/{second.name}\n" in text
+    assert f"a document is changed: documents/{first.name}\n" in text
+    assert f"with {len(gone)} kept examples: {gone[0]!r}" in text
+    assert text.count("?'") == 3, "the first three by name"
+    assert f" and {len(gone) - 3} more. Run the same" in text
+
+
+def test_the_refusal_names_the_changed_fields_of_a_category_and_of_the_expert(run):
+    config, root = run
+    changed = config_of(products=PRODUCTS[:8])
+    changed["categories"]["sales"]["templates"]["all"] = ["What does the {{ product }} cost?"]
+    changed["expert"] = {"persona": "a porter"}
+    config.write_text(json.dumps(changed), encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        carry_out(order(config, root))
+    assert "categories changed: sales (templates)\n" in str(caught.value)
+    assert "expert changed: persona\n" in str(caught.value)
+
+
 def test_cf_44_a_refusal_changes_nothing(run, tmp_path):
     config, root = run
     before = exported(root, tmp_path / "before")
