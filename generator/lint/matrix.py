@@ -165,13 +165,19 @@ def _template_pointer(config: Config, cell: CellName, name: str) -> str:
 
 
 def near_instructions(subject: Subject) -> Iterator[Problem]:
-    """Templates of a cell give instructions that aren't near-duplicates.
+    """Templates give instructions that aren't near-duplicates, in a cell and across cells.
 
     Rendered with the same values they are held against the rule of `dedup`: of two that pass it,
-    the run drops one.
+    the run drops one, and the cell that asks later may stay empty.
     """
     if not subject.is_sound() or subject.config.dedup.compare == "response":
         return
+    yield from _near_in_cells(subject)
+    if subject.config.dedup.within == "run":
+        yield from _near_across_cells(subject)
+
+
+def _near_in_cells(subject: Subject) -> Iterator[Problem]:
     config = subject.config
     seen: set[tuple[str, str]] = set()
     done: set[tuple[int, tuple[Template, ...]]] = set()
@@ -194,6 +200,36 @@ def near_instructions(subject: Subject) -> Iterator[Problem]:
                     severity="warning",
                     fix="Reword one of them, or raise dedup.threshold.",
                 )
+
+
+def _near_across_cells(subject: Subject) -> Iterator[Problem]:
+    """Yield each template that is much like the one of another cell with the same variables.
+
+    Only the first template of a cell is looked at, and of a config so many cells as the templates
+    that are compared within one.
+    """
+    config = subject.config
+    firsts: dict[str, tuple[CellName, Template]] = {}
+    for cell in subject.cells:
+        template = next(iter(subject.cell_templates[cell]), None)
+        if template is not None and subject.quotas.get(cell):
+            firsts.setdefault(template.text, (cell, template))
+    rows = [(*row, _first_render(config, *row)) for row in list(firsts.values())[:_MAX_COMPARED]]
+    told: set[str] = set()
+    for (cell, _, text), (other, template, later) in combinations(rows, 2):
+        is_same_values = subject.pools[cell[0]] == subject.pools[other[0]]
+        if template.pointer in told or not is_same_values:
+            continue
+        if _is_near(text, later, config.dedup):
+            told.add(template.pointer)
+            yield subject.problem(
+                template.pointer,
+                f"templates of cells should differ more; {_name(other)} asks {shown(later)} and "
+                f"{_name(cell)} {shown(text)}",
+                "near-instructions",
+                severity="warning",
+                fix="Reword one of them, or raise dedup.threshold.",
+            )
 
 
 def _first_render(config: Config, cell: CellName, template: Template) -> str:

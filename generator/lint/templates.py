@@ -8,10 +8,12 @@ from generator.errors import Problem
 from generator.lint.subject import Subject, Use
 from generator.plan import Slot, bind, choice_of
 from generator.render import Condition, TemplateFault, holds, pieces_of, used_names
+from generator.schema import nearest
 
 __all__ = ["bad_condition", "render_fault", "single_braces", "template_syntax", "unused_variable"]
 
-_BRACES = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})", re.ASCII)
+_BRACES = re.compile(r"(?<!\{)\{\s*([A-Za-z_]\w*)((?:\.\w+)*)\s*\}(?!\})", re.ASCII)
+_ALIKE = 0.8
 _MAX_VALUES = 200
 
 
@@ -143,14 +145,15 @@ def single_braces(subject: Subject) -> Iterator[Problem]:
     """A variable stands in double braces.
 
     `{product}` is plain text, which the student would see as it is; `{{ product }}` is its value.
+    A name that is nearly a variable's is taken for a slip, too; other braces are left alone.
     """
     for use in subject.uses():
         text = use.template.text
         if text.count("{") == 2 * text.count("{{"):
             continue
         for found in _BRACES.finditer(text):
-            name = found[1]
-            if name in use.pools or name.rstrip("0123456789") in use.pools:
+            name, meant = found[1], _meant(found[1], use)
+            if meant:
                 for template in use.places:
                     yield subject.in_template(
                         template,
@@ -158,8 +161,20 @@ def single_braces(subject: Subject) -> Iterator[Problem]:
                         "single-braces",
                         name=name,
                         severity="warning",
-                        fix=f"Write {{{{ {name} }}}}.",
+                        fix=f"Write {{{{ {meant}{found[2]} }}}}.",
                     )
+
+
+def _meant(name: str, use: Use) -> str:
+    """Return the variable that a name in single braces stands for, or "" where it's plain text."""
+    if name in use.pools or name.rstrip("0123456789") in use.pools:
+        return name
+    meant = nearest(name, [known for known in use.pools if "." not in known])
+    if meant is None:
+        return ""
+    from rapidfuzz.distance import Indel  # 20 ms, and few configs have single braces
+
+    return meant if Indel.normalized_similarity(name, meant) >= _ALIKE else ""
 
 
 def unused_variable(subject: Subject) -> Iterator[Problem]:
