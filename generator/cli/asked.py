@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from generator.cli.saying import program
 from generator.report.saving import saving_lines
 from generator.report.tables import table
+from generator.report.text import NOT_WRITTEN, not_written
 from generator.review.instructions import approvals, instruction_worklist
 from generator.run.order import Order, Report
 from generator.run.standing import stand
@@ -34,7 +35,10 @@ def asked_lines(report: Report, order: Order) -> Iterator[str]:
     reasons = Counter(
         r.drop.reason for r in results if r.state == "dropped" and r.drop and r.stage != "answered"
     )
+    n_not_written = reasons.pop(NOT_WRITTEN, 0)
     yield from (f"  {n} {reason}" for reason, n in reasons.most_common())
+    if n_not_written:
+        yield not_written(n_not_written)
     yield from saving_lines(stand(report.state).saved)
     for unit in waiting[:3]:
         yield f"  {unit.id}  {unit.instruction}"

@@ -198,12 +198,12 @@ def print_report(report: Report, order: Order) -> None:
             say(line)
         return
     shown = pick_example(state)
-    lines = summary(count(state), shown)
+    name, root = program(), order.run_root
+    lines = summary(count(state), shown, see=f"{name} status {root} --dropped")
     if not report.n_calls and report.is_complete:
         lines.insert(0, "nothing to do: all that was asked for is there.\n")
     for line in lines:
         say(line)
-    root = order.run_root
     with open_run(root) as run:
         spent = spending(run.journal)
         note = [] if report.signal else standing_with_note(run)[1]
@@ -219,7 +219,6 @@ def print_report(report: Report, order: Order) -> None:
     if order.limit is not None:
         say(f"review these {len(report.selected)}, then run the same command without --limit.")
     say("next:")
-    name = program()
     say(f"  {name} review {root}")
     say(f"  {name} status {root} --detail")
     say(f"  {name} export {root} --format jsonl --out {root}-dataset")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.saying import say
+from generator.cli.saying import program, say
 from generator.cli.summing import count
 from generator.report import summary
 from generator.report.money import money_lines
@@ -37,6 +37,12 @@ __all__ = ["command"]
     help="Also what became of each file of the documents: read, skipped and why.",
 )
 @click.option(
+    "--dropped",
+    "with_dropped",
+    is_flag=True,
+    help="Also each dropped instruction with its reason, by cell.",
+)
+@click.option(
     "--format",
     "format_",
     type=click.Choice(["text", "json"]),
@@ -44,25 +50,57 @@ __all__ = ["command"]
     show_default=True,
     help="How to print it.",
 )
-def command(run_root: Path, in_detail: bool, with_files: bool, format_: str) -> int:
+def command(
+    run_root: Path, in_detail: bool, with_files: bool, with_dropped: bool, format_: str
+) -> int:
     """Show coverage, yield and what is missing in the run folder DIR; change nothing."""
     with open_run(run_root) as run:
         if format_ == "json":
             found = _data(run, in_detail)
             if with_files:
                 found["documents"] = [asdict(file) for file in _files(run)]
+            if with_dropped:
+                found["dropped"] = _dropped_data(run)
             click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            _print(run, in_detail)
+            see = "" if with_dropped else f"{program()} status {run_root} --dropped"
+            _print(run, in_detail, see)
             if with_files:
                 for line in (line for file in _files(run) for line in file.lines()):
                     say(line)
+            if with_dropped:
+                _print_dropped(run)
     return 0
 
 
-def _print(run: RunFolder, in_detail: bool) -> None:
+def _print_dropped(run: RunFolder) -> None:
+    from generator.cli.dropped import dropped_lines  # here: it computes the whole state
+    from generator.run.state import derive
+
+    for line in ("", *dropped_lines(derive(run))):
+        say(line)
+
+
+def _dropped_data(run: RunFolder) -> list[dict[str, Any]]:
+    from generator.cli.dropped import dropped
+    from generator.run.state import derive
+
+    return [
+        {
+            "id": r.unit.id,
+            "category": r.unit.category,
+            "difficulty": r.unit.difficulty,
+            "instruction": r.unit.question,
+            "state": r.state,
+            **(asdict(r.drop) if r.drop else {}),
+        }
+        for r in dropped(derive(run))
+    ]
+
+
+def _print(run: RunFolder, in_detail: bool, see: str) -> None:
     stands, note = standing_with_note(run)
-    for line in summary(count(stands), None):
+    for line in summary(count(stands), None, see=see):
         say(line)
     if in_detail:
         from generator.run.detail import detail, detail_lines

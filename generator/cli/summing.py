@@ -26,6 +26,7 @@ def count(given: "State | Standing") -> Numbers:
         statuses=Counter(str(unit.status) for unit in now.units if unit.status),
         n_calls=now.n_calls,
         n_attempts=now.n_attempts,
+        by_digits=Counter(unit.cell for unit in now.units if unit.by_digits),
         n_follow_ups=sum(1 for u in now.units if u.state == "kept" and u.turn > 1),
     )
 

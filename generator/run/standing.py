@@ -7,6 +7,7 @@ of this package's own source; so any new row and any new version of the code com
 import functools
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -34,7 +35,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UnitStanding:
-    """How one unit stands; `status` is "" where it has no example."""
+    """How one unit stands; `status` is "" where it has no example.
+
+    Attributes:
+        by_digits: it was dropped as a near-duplicate of a unit whose text differs in digits only.
+    """
 
     id: str
     cell: CellName
@@ -43,6 +48,7 @@ class UnitStanding:
     drop: Drop | None
     stage: Stage
     turn: int = 1
+    by_digits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def stand(state: "State") -> Standing:
     """Return how a run stands by its state."""
     from generator.run.saving import saved_by
 
+    texts = {r.unit.id: r.unit.question for r in state.results}
     return Standing(
         tuple(
             UnitStanding(
@@ -97,6 +104,7 @@ def stand(state: "State") -> Standing:
                 r.drop,
                 r.stage,
                 r.unit.turn,
+                _differ_in_digits(r.unit.question, texts.get(r.drop.keeper if r.drop else "", "")),
             )
             for r in state.results
         ),
@@ -105,6 +113,18 @@ def stand(state: "State") -> Standing:
         state.n_attempts,
         saved_by(state.library.config, state.results),
     )
+
+
+def _differ_in_digits(text: str, other: str) -> bool:
+    """Say whether two texts are the same but for their digits.
+
+    >>> _differ_in_digits("a 40 W lamp?", "a 7 W lamp?"), _differ_in_digits("a lamp", "a lamp")
+    (True, False)
+    """
+    return text != other and _DIGITS.sub("0", text) == _DIGITS.sub("0", other)
+
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def cache_name(run: RunFolder, what: str) -> str:
@@ -151,7 +171,16 @@ def _code_version() -> str:
 def _write(made: Standing) -> str:
     cells = {cell: n for n, cell in enumerate(dict.fromkeys([*made.quota, *_cells(made)]))}
     units = [
-        [u.id, cells[u.cell], u.state, u.status, u.stage, u.turn, *_drop_values(u.drop)]
+        [
+            u.id,
+            cells[u.cell],
+            u.state,
+            u.status,
+            u.stage,
+            u.turn,
+            u.by_digits,
+            *_drop_values(u.drop),
+        ]
         for u in made.units
     ]
     quota = [[cells[cell], count] for cell, count in made.quota.items()]
@@ -180,8 +209,10 @@ def _read(data: str) -> Standing:
     n_calls, n_attempts = raw["counts"]
     return Standing(
         tuple(
-            UnitStanding(id_, cells[cell], state, status, Drop(*drop) if drop else None, stage, n)
-            for id_, cell, state, status, stage, n, *drop in raw["units"]
+            UnitStanding(
+                id_, cells[cell], state, status, Drop(*drop) if drop else None, stage, n, digits
+            )
+            for id_, cell, state, status, stage, n, digits, *drop in raw["units"]
         ),
         {cells[cell]: count for cell, count in raw["quota"]},
         n_calls,

@@ -127,10 +127,15 @@ def test_undo_takes_a_decision_back(run: Path, capsys: pytest.CaptureFixture[str
     assert "must have a decision to take back" in capsys.readouterr().err
 
 
-def test_a_rejected_example_is_made_up_for_and_an_accepted_one_stays(run: Path) -> None:
+def test_a_rejected_example_is_made_up_for_and_an_accepted_one_stays(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     first, second, *_ = ids(run)
     main(["decide", "run", first, "accept"])
     main(["decide", "run", second, "reject", "--reason", "tone"])
+    capsys.readouterr()
+    main(["status", "run"])
+    assert "rejected: the same generate command makes others" in capsys.readouterr().out
 
     assert (
         main(["generate", "c.yaml", "--run", "run", "--quiet"]) == 1
