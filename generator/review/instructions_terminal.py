@@ -7,6 +7,7 @@ from generator.records.examples import Decision
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.review.instructions import INSTRUCTION_REASONS, instruction_decision
+from generator.review.page import block, place
 from generator.review.sitting import Screen, Session, picked, sit
 from generator.text import collapse
 
@@ -20,21 +21,20 @@ def show_instruction(unit: Unit, passages: Sequence[Passage], position: str) -> 
     lines = [
         "",
         f"--- {position}  {unit.category} / {unit.difficulty}  {unit.id} ---",
-        f"Instruction: {unit.instruction}",
+        *block("Instruction: ", unit.instruction),
     ]
     if unit.input:
-        lines.append(f"Input:       {unit.input}")
+        lines += block("Input:       ", unit.input)
     if unit.planned:
-        lines.append(f"Before:      {unit.planned}")
+        lines += block("Before:      ", unit.planned)
     if unit.template:
-        lines.append(f"Template:    {collapse(unit.template)}")
+        lines += block("Template:    ", collapse(unit.template))
     lines.append("It would be answered from:" if passages else "No passage was found for it.")
     for passage in passages:
-        above = " > ".join((passage.title, *passage.headings))
         text = collapse(passage.text)
         if len(text) > MAX_PASSAGE_CHARS:
             text = f"{text[: MAX_PASSAGE_CHARS - 4]} ..."
-        lines += [f"  {passage.document} ({above})", f"      {text}"]
+        lines += [f"  {place(passage)}", *block("      ", text)]
     lines.append("If you wouldn't want an expert to be asked this, edit or reject it.")
     return visible("\n".join(lines))
 

@@ -48,6 +48,7 @@ def sit(
     undo: Callable[[T], Decision],
     decide: Callable[[Decision], None],
     told: Callable[[T], str] = lambda item: "",
+    intro: str = "",
 ) -> Session:
     """Show each item until it is decided; return what was done.
 
@@ -57,14 +58,21 @@ def sit(
         undo: the decision that takes back the newest one on an item.
         decide: writes a decision to the journal; its UsageError is shown and nothing is lost.
         told: what a machine said of an item, or ""; it is shown after the decision, never before.
+        intro: what a person decides by: shown once at the beginning, and for the key "?".
     """
     session = Session()
     at = 0
+    keys = f"{KEYS}  [?] criteria" if intro else KEYS
+    if intro and items:
+        screen.show(intro)
     while at < len(items):
         screen.show(page(items[at], f"{at + 1} of {len(items)}"))
-        key = screen.ask(KEYS).strip().lower()[:1]
+        key = screen.ask(keys).strip().lower()[:1]
         if key == "q":
             break
+        if key == "?" and intro:
+            screen.show(intro)
+            continue
         try:
             if key != "u":
                 made = act(key, items[at])

@@ -5,48 +5,64 @@ from collections.abc import Callable, Sequence
 from generator.errors import visible
 from generator.knowledge.flags import flag_words, flags_of_example
 from generator.records.examples import Decision, Example, VerdictWord
+from generator.records.knowledge import Passage
 from generator.review.decisions import CRITERIA, REASONS, decision
+from generator.review.page import block, marked, place
 from generator.review.sitting import Screen, Session, picked, sit
 
 __all__ = ["review_all", "show"]
 
 
+BY_HEART = "\n".join(
+    [
+        "Criteria (all must hold):",
+        *(f"  {n} {name}: {text}" for n, (name, text) in enumerate(CRITERIA.items(), 1)),
+        "If you wouldn't want your final model to produce this, fix it or discard it.",
+    ]
+)
+"""What a person decides by: shown at the beginning of a sitting, and again for a key."""
+
+
 def show(example: Example, position: str) -> str:
-    """Return one example as text: instruction, response, evidence, the five criteria."""
+    """Return one example as text: instruction, response, evidence with what is cited marked."""
     unit, response = example.unit, example.response
     lines = [
         "",
         f"--- {position}  {unit.category} / {unit.difficulty}  {example.id} ---",
     ]
     for n, turn in enumerate(unit.talk.turns if unit.talk else (), 1):
-        lines += [f"Turn {n}:      {turn.instruction}", f"             {turn.response}"]
-    lines.append(f"Instruction: {example.instruction}")
+        lines += block(f"{f'Turn {n}:':<13}", turn.instruction) + block(" " * 13, turn.response)
+    lines += block("Instruction: ", example.instruction)
     if unit.input:
-        lines.append(f"Input:       {unit.input}")
+        lines += block("Input:       ", unit.input)
     lines.append("Response:")
     for n, (start, end) in enumerate(response.claims, 1):
         cited = any((c.start, c.end) == (start, end) for c in response.citations)
-        lines.append(f"  [{n}] {response.text[start:end]}" + ("" if cited else "   (no source)"))
+        lines += block(f"  [{n}] ", response.text[start:end] + ("" if cited else "   (no source)"))
     lines.append("Evidence:")
     for passage in example.context:
-        numbers = [
-            n
-            for n, span in enumerate(response.claims, 1)
-            for c in response.citations
-            if (c.start, c.end) == span
-            and c.document == passage.document
-            and passage.start <= c.document_start < passage.end
-        ]
-        if numbers:
-            marks = ", ".join(f"[{n}]" for n in sorted(set(numbers)))
-            above = " > ".join((passage.title, *passage.headings))
-            lines += [f"  {marks} {passage.document} ({above})", f"      {passage.text}"]
+        lines += _evidence(example, passage)
     if flags := flags_of_example(example):
         lines.append(f"Look out:    {flag_words(flags)}")
-    lines.append("Criteria (all must hold):")
-    lines += [f"  {n} {name}: {text}" for n, (name, text) in enumerate(CRITERIA.items(), 1)]
-    lines.append("If you wouldn't want your final model to produce this, fix it or discard it.")
     return visible("\n".join(lines))
+
+
+def _evidence(example: Example, passage: Passage) -> list[str]:
+    """Return a passage with the sentences that are cited marked; nothing where none is."""
+    response = example.response
+    cited = [
+        (n, (c.document_start - passage.start, c.document_end - passage.start))
+        for n, span in enumerate(response.claims, 1)
+        for c in response.citations
+        if (c.start, c.end) == span
+        and c.document == passage.document
+        and passage.start <= c.document_start < passage.end
+    ]
+    if not cited:
+        return []
+    marks = ", ".join(f"[{n}]" for n in sorted({n for n, _ in cited}))
+    text = marked(passage.text, [span for _, span in cited])
+    return [f"  {marks} {place(passage)}", *block("      ", text)]
 
 
 def review_all(
@@ -70,6 +86,7 @@ def review_all(
         undo=lambda example: decision(example, "undo", at=now(), reviewer=reviewer),
         decide=decide,
         told=told,
+        intro=BY_HEART,
     )
 
 
@@ -97,7 +114,7 @@ def _act(
             screen.show("Nothing changed.")
             return None
         return decision(example, "edit", at=now(), reviewer=reviewer, response=text)
-    screen.show("One of the keys a, e, r, l, u, q, please.")
+    screen.show("One of the keys a, e, r, l, u, q, ?, please.")
     return None
 
 

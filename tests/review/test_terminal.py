@@ -40,14 +40,25 @@ def sit(person: Person, n: int = 3) -> tuple[list[Decision], Session]:
     return made, session
 
 
-def test_the_page_shows_instruction_response_evidence_and_the_five_criteria() -> None:
+def test_the_page_shows_instruction_response_and_evidence_with_what_is_cited_marked() -> None:
     text = show(example(response=response(WARRANTY, PUMPS)), "1 of 9")
 
     assert "How long is the warranty?" in text
     assert "[1] The warranty lasts 24 months." in text
     assert "[1], [2] a.txt (A > Warranty)" in text
-    assert all(name in text for name in CRITERIA)
+    assert ">>The warranty lasts 24 months.<<" in text
     assert "(no source)" not in text
+
+
+def test_the_criteria_are_shown_once_a_sitting_and_again_for_a_question_mark() -> None:
+    def times(*typed: str) -> int:
+        person = Person(list(typed))
+        sit(person)
+        assert all(name in person.shown[0] for name in CRITERIA)
+        return sum("Criteria (all must hold)" in text for text in person.shown)
+
+    assert times("a", "a", "a") == 1
+    assert times("a", "?", "a", "q") == 2
 
 
 def test_a_follow_up_is_shown_with_the_turns_before_it() -> None:
