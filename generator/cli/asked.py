@@ -1,5 +1,6 @@
 """What `generate --stop-after ask` prints: the instructions that wait, and what comes next."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 
@@ -42,8 +43,7 @@ def asked_lines(report: Report, order: Order) -> Iterator[str]:
     yield from saving_lines(stand(report.state).saved)
     for unit in waiting[:3]:
         yield f"  {unit.id}  {unit.instruction}"
-    root = order.run_root
-    yield f"\nrun: {root}"
+    yield f"\nrun: {order.run_root}"
     yield "next:"
-    yield f"  {program()} review {root} --instructions"
+    yield f"  {program()} review {shlex.quote(str(order.run_root))} --instructions"
     yield "then the same command without --stop-after: what was rejected is not answered."

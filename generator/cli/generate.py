@@ -1,5 +1,6 @@
 """`askwright generate`: makes the dataset, or goes on making it."""
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -198,13 +199,13 @@ def print_report(report: Report, order: Order) -> None:
             say(line)
         return
     shown = pick_example(state)
-    name, root = program(), order.run_root
+    name, root = program(), shlex.quote(str(order.run_root))
     lines = summary(count(state), shown, see=f"{name} status {root} --dropped")
     if not report.n_calls and report.is_complete:
         lines.insert(0, "nothing to do: all that was asked for is there.\n")
     for line in lines:
         say(line)
-    with open_run(root) as run:
+    with open_run(order.run_root) as run:
         spent = spending(run.journal)
         note = [] if report.signal else standing_with_note(run)[1]
     for line in note:
@@ -215,7 +216,7 @@ def print_report(report: Report, order: Order) -> None:
         say(line)
     for line in saving_lines(stand(state).saved):
         say(line)
-    say(f"\nrun: {root}")
+    say(f"\nrun: {order.run_root}")
     if order.limit is not None:
         say(f"review these {len(report.selected)}, then run the same command without --limit.")
     say("next:")

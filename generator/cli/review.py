@@ -1,5 +1,6 @@
 """`askwright review`: accept, edit or reject examples, one by one."""
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +71,8 @@ def command(run_root: Path, terminal: bool, instructions: bool, reviewer: str) -
             examples, screen=_Terminal(), decide=_decider(run), now=now, reviewer=reviewer
         )
     _say_done(session, len(examples))
-    say(f"next: {program()} export {run_root} --format jsonl --out {run_root}-dataset")
+    root = shlex.quote(str(run_root))
+    say(f"next: {program()} export {root} --format jsonl --out {root}-dataset")
     return 0
 
 

@@ -1,6 +1,7 @@
 """`askwright status`: how far a run is, how good, how much."""
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,9 @@ def command(
                 found["dropped"] = _dropped_data(run)
             click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            see = "" if with_dropped else f"{program()} status {run_root} --dropped"
+            see = (
+                "" if with_dropped else f"{program()} status {shlex.quote(str(run_root))} --dropped"
+            )
             _print(run, in_detail, see)
             if with_files:
                 for line in (line for file in _files(run) for line in file.lines()):

@@ -55,5 +55,8 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def place(passage: Passage) -> str:
     """Return a passage's document and the headings above it, each said once."""
-    above = " > ".join(name for name, _ in groupby((passage.title, *passage.headings)))
+    names = [passage.title, *passage.headings]
+    if passage.title.partition(" | ")[0] in passage.headings[:1]:  # a web page: "Guide | Company"
+        del names[0]
+    above = " > ".join(name for name, _ in groupby(names))
     return f"{passage.document} ({above})"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -114,6 +115,19 @@ def test_the_example_shown_is_the_one_that_explain_is_printed_for(
     main(["explain", "run", command.split()[-1]])
     told = capsys.readouterr().out
     assert lines[at + 1].removeprefix("instruction").strip() in told
+
+
+def test_printed_commands_quote_a_folder_with_a_blank(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["generate", "c.yaml", "--run", "my run"]) == 0
+    printed = [line for line in capsys.readouterr().out.splitlines() if "askwright " in line]
+
+    words = [shlex.split(line) for line in printed]
+    assert [command[1] for command in words] == ["review", "status", "export", "explain"]
+    assert all(command[2] == "my run" for command in words)
+    assert "my run-dataset" in words[2]
+    assert main(words[3][1:]) == 0
 
 
 def test_undo_takes_a_decision_back(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,3 +40,6 @@ def test_a_heading_that_is_the_title_is_said_once() -> None:
 
     assert place(one) == "a.txt (A > Warranty)"
     assert place(replace(one, headings=("A", "Warranty"))) == "a.txt (A > Warranty)"
+    page = replace(one, title="Warranty | Company")
+    assert place(page) == "a.txt (Warranty)"
+    assert place(replace(page, headings=())) == "a.txt (Warranty | Company)"
