@@ -128,11 +128,18 @@ def _unknown_key(
     fix = ""
     if _SECRET_KEY.search(key):
         fix = "Keys and passwords don't belong in a file: use an environment variable."
+    elif _is_category(instance[key]):
+        fix = "Categories stand under `categories:`, indented like the others."
     elif near:
         message += f"; did you mean {shown(near)}?"
     elif known:
         message += f"; known are {_listed(known)}"
     return tree.problem(pointer, message, "unknown-key", at_key=True, fix=fix)
+
+
+def _is_category(value: object) -> bool:
+    """Say whether an unknown key's value reads like a category that stands in a wrong place."""
+    return isinstance(value, dict) and "templates" in value
 
 
 def _enum(error: Any, tree: Tree, pointer: str) -> Iterator[Problem]:  # noqa: ANN401
