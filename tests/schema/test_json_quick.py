@@ -61,7 +61,15 @@ def limits():
     yield "pointers", json.dumps(long[0]), json.dumps(long[1])
 
 
-@pytest.mark.parametrize(("inside", "outside"), [one[1:] for one in limits()], ids=lambda _: "")
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [
+        pytest.param(
+            *texts, id=name, marks=[pytest.mark.slow] * (name in ("keys", "values", "pointers"))
+        )
+        for name, *texts in limits()
+    ],
+)
 def test_cf_19_29_the_limits_are_those_of_the_careful_reader(inside: str, outside: str):
     assert scan_with_care(inside, "f").value == scan(inside, "f").value
     assert read_quickly(outside) is NOTHING

@@ -120,13 +120,16 @@ def test_tr_34_one_bad_unit_stops_no_other(job, monkeypatch, capsys):
 
 
 def test_nw_4_a_provider_that_never_answers_ends_the_run_soon(tmp_path, job, monkeypatch, capsys):
-    """Accepted and never answered in every slot: the first deadlines end it."""
+    """Accepted and never answered in every slot: the first deadlines end it.
+
+    A slot whose deadline comes before the others' may send once more, on a busy machine.
+    """
     job = write_job(tmp_path, options={"timeout_s": 0.5})
     with Misbehaving(otherwise=Step(way="stall")) as server:
         begun = time.monotonic()
         assert generate(server, job, monkeypatch) == 1
         assert time.monotonic() - begun < 0.5 + 5
-        assert server.n_requests <= 8
+        assert server.n_requests <= 2 * 8
     assert "no whole reply within 0.5 s" in capsys.readouterr().err
 
 
