@@ -34,9 +34,9 @@ test-long: $(DEV) ## what takes minutes each: a hundred kills, a hundred thousan
 	@$(PY) -m pytest -m long $(ARGS)
 
 test-all: $(EXTRAS) ## the slow tests, and those that need extras: long forms, the wheel, office files, Gemini
-	@$(PY) -m pytest -m "not slow and not long" tests/knowledge tests/teachers/test_contract.py \
+	@$(PY) -m pytest -n auto --dist worksteal -m "not slow and not long" tests/knowledge tests/teachers/test_contract.py \
 		tests/teachers/test_gemini.py $(ARGS)
-	@$(PY) -m pytest -m "slow and not long" $(ARGS)
+	@$(PY) -m pytest -n auto --dist worksteal -m "slow and not long" $(ARGS)
 
 check: $(DEV) ## format, lint, types, layers, documents up to date
 	@$(PY) -m ruff format --check $(CODE)
