@@ -44,6 +44,7 @@ def config(n_templates: int) -> dict[str, object]:
         "documents": ["*.md"],
         "difficulties": {name: {"description": f"{name} questions"} for name in difficulties},
         "quota": {"total": N_INSTRUCTIONS},
+        "dedup": {"digits_apart": True},  # the cases differ in their numbers only
         "variables": {
             "product": [f"Product {i}" for i in range(20)],
             "topic": [f"topic {i}" for i in range(20)],

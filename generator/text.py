@@ -19,6 +19,7 @@ __all__ = [
     "collapse",
     "content_hash",
     "content_words",
+    "digits_of",
     "is_stop_word",
     "plural",
     "sentence_spans",
@@ -100,6 +101,11 @@ def canonical(text: str) -> str:
     True
     """
     return " ".join(words(text)) or collapse(unicodedata.normalize("NFC", text).casefold())
+
+
+def digits_of(text: str) -> str:
+    """Return the digits of a text, of any script, in order."""
+    return "".join(filter(str.isdigit, text))
 
 
 def is_stop_word(word: str) -> bool:

@@ -14,9 +14,8 @@ from rapidfuzz.distance import Indel
 from generator.dedup.bounds import bounds
 from generator.dedup.items import popcount, signatures
 from generator.dedup.rule import Rule
-from generator.dedup.sides import digits_of
 from generator.dedup.symbols import Sequences, encode, new_vocabulary
-from generator.text import canonical
+from generator.text import canonical, digits_of
 
 __all__ = ["Shelf", "Shelved"]
 

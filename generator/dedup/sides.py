@@ -11,8 +11,9 @@ from rapidfuzz.process import cpdist
 from generator.dedup.bounds import Bounds, bounds
 from generator.dedup.rule import Rule
 from generator.dedup.symbols import Sequences, encode
+from generator.text import digits_of
 
-__all__ = ["Side", "digits_of", "numbered", "side"]
+__all__ = ["Side", "numbered", "side"]
 
 Ints = NDArray[np.int64]
 
@@ -75,11 +76,6 @@ def side(texts: Sequence[str], rule: Rule) -> Side:
     longest = int(lengths.max(initial=0))
     equal = numbered(same if not same or isinstance(same[0], str) else list(map(tuple, same)))
     return Side(rule, bounds(rule, longest), sequences, lengths, strings, equal, digits)
-
-
-def digits_of(text: str) -> str:
-    """Return the digits of a text, of any script, in order."""
-    return "".join(filter(str.isdigit, text))
 
 
 def numbered(values: Sequence[object]) -> Ints:

@@ -10,7 +10,7 @@ from generator.plan import first_binding, plan_units, written_share
 from generator.records.plan import CellName
 from generator.render import render
 from generator.schema import shown
-from generator.text import canonical, words
+from generator.text import canonical, digits_of, words
 
 __all__ = [
     "alike_instructions",
@@ -239,11 +239,13 @@ def _first_render(config: Config, cell: CellName, template: Template) -> str:
 
 
 def _is_near(one: str, other: str, rule: DedupRule) -> bool:
-    from rapidfuzz.distance import Indel  # 20 ms, and most configs need it for no cell
-
+    if rule.digits_apart and digits_of(one) != digits_of(other):
+        return False
     a, b = canonical(one), canonical(other)
     if not a or not b or a == b:
         return False
+    from rapidfuzz.distance import Indel  # 20 ms, and most configs need it for no cell
+
     if rule.similarity == "rouge-l":
         m, n = words(one), words(other)
         return Indel.distance(m, n) <= _allowance(rule, len(m) + len(n))
