@@ -7,7 +7,7 @@ from generator.dedup.formats import FORMATS
 from generator.dedup.index import Index
 from generator.dedup.rows import RowTexts, copy_rows, read_rows, read_texts
 from generator.dedup.rule import Compare, Rule, Similarity, Text
-from generator.dedup.semantic import Embed, local_model, semantic_duplicates
+from generator.dedup.semantic import semantic_duplicates
 from generator.dedup.thresholds import Neighbours, Pair, neighbours
 from generator.records.examples import Drop
 
@@ -18,7 +18,6 @@ __all__ = [
     "Cluster",
     "Compare",
     "Drop",
-    "Embed",
     "Index",
     "Neighbours",
     "Pair",
@@ -29,7 +28,6 @@ __all__ = [
     "clusters",
     "contaminated",
     "copy_rows",
-    "local_model",
     "near_duplicates",
     "neighbours",
     "read_rows",

@@ -8,44 +8,18 @@ Source: Abbas et al. 2023, "SemDeDup: data-efficient learning at web-scale throu
 deduplication"; here without its clustering, so nothing is missed.
 """
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generator.dedup.rule import Text
+from generator.embedding import Embed, local_model
 from generator.errors import UsageError
 from generator.records.examples import Drop
 
-__all__ = ["Embed", "local_model", "semantic_duplicates"]
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-"""Texts to vectors, a row a text."""
+__all__ = ["semantic_duplicates"]
 
 _BLOCK = 1024
-
-
-def local_model() -> Embed:
-    """Return the embedding model that comes in wordllama's package.
-
-    Raises:
-        UsageError: wordllama isn't installed.
-    """
-    try:
-        import wordllama
-    except ImportError as fault:
-        raise UsageError(
-            "Comparing by meaning needs wordllama. Install it: pip install 'askwright[semantic]'"
-        ) from fault
-    # Without the folder it looks for its own tokenizer in "tokenizer", not in "tokenizers".
-    home = Path(wordllama.__file__).parent
-    model = wordllama.WordLlama.load(cache_dir=home, disable_download=True)
-
-    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
-        return np.asarray(model.embed(list(texts)), np.float32)
-
-    return embed
 
 
 def semantic_duplicates(

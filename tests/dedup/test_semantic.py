@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from generator.dedup import Text, local_model, semantic_duplicates
+from generator.dedup import Text, semantic_duplicates
+from generator.embedding import local_model
 from generator.errors import UsageError
 
 VECTORS = {"north": [0, 2], "also north": [0, 1], "north-east": [3, 4], "east": [5, 0], "": [0, 0]}
