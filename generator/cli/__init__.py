@@ -35,8 +35,8 @@ COMMANDS: dict[str, str] = {
 
 MAX_ERROR_CHARS = 4000
 
-GC_THRESHOLD = (50_000, 20, 100)
-"""A run's rows live to its end: looking for cycles among them took a tenth of the CPU."""
+GC_THRESHOLD = (200_000, 20, 100)
+"""What a command reads, it keeps: looking for cycles in it took a tenth of the CPU."""
 
 
 class _LazyGroup(click.Group):
@@ -75,8 +75,6 @@ def main(args: list[str] | None = None, *, program: str = "") -> int:
         program: how printed commands name this program; found out where the command line gave
             `args`, else "askwright".
     """
-    # What a command reads, it keeps: looking for cycles in it at every 700 objects finds none.
-    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # any locale prints the same bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -108,12 +106,17 @@ def main(args: list[str] | None = None, *, program: str = "") -> int:
 
 
 def _run(args: list[str] | None, program: str) -> object:
+    is_whole_process = args is None
     if args is None:
         args = sys.argv[1:]
     else:
         program = program or "askwright"
     shown = args or ["--help"]
-    return cli.main(shown, prog_name="askwright", standalone_mode=False, obj=program)
+    try:
+        return cli.main(shown, prog_name="askwright", standalone_mode=False, obj=program)
+    finally:
+        if is_whole_process:  # it ends: no need to look for what could be freed
+            gc.freeze()
 
 
 _STOPPED = "stopped. What was paid for is kept; run the same command to go on."

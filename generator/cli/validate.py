@@ -59,10 +59,10 @@ def command(
             continue
         for line in as_text(checked.problems):
             say(line, err=True)
-        if checked.config and checked.is_valid and not quiet:
+        if checked.subject and checked.is_valid and not quiet:
             from generator.cli.describing import describe
 
-            say("\n".join(describe(checked.config, path)))
+            say("\n".join(describe(checked.subject, path)))
     if format_ != "text":
         click.echo(as_json(problems) if format_ == "json" else as_sarif(problems))
     return verdict(problems, strict=strict)

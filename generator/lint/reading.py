@@ -21,11 +21,13 @@ class Checked:
         config: None where its shape is wrong.
         tree: the file it was read from; None where it could not be read.
         problems: all of them, in file order.
+        subject: what the rules found out about the config; None where its shape is wrong.
     """
 
     config: Config | None
     tree: Tree | None
     problems: tuple[Problem, ...]
+    subject: Subject | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -62,7 +64,7 @@ def check(
     if has_draws(config):
         subject.config = _filled(config, subject.allowed)
     problems = lint(subject)
-    return Checked(subject.config, tree, tuple(problems))
+    return Checked(subject.config, tree, tuple(problems), subject)
 
 
 def _filled(config: Config, allowed: tuple[Path, ...]) -> Config:

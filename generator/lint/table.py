@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from generator.errors import Problem
-from generator.lint import asking, matrix, names, outside, refusals, templates, values
+from generator.lint import asking, matrix, names, nearness, outside, refusals, templates, values
 from generator.lint.subject import Subject
 
 __all__ = ["RULES", "Rule", "lint"]
@@ -32,7 +32,7 @@ RULES: Final[dict[str, Rule]] = {
     "quota-too-high": matrix.quota_too_high,
     "no-refusals": refusals.no_refusals,
     "alike-instructions": matrix.alike_instructions,
-    "near-instructions": matrix.near_instructions,
+    "near-instructions": nearness.near_instructions,
     "shared-instructions": matrix.shared_instructions,
     "prompt-without": outside.prompt_without,
     "unknown-teacher": outside.unknown_teacher,

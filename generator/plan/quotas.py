@@ -18,25 +18,18 @@ def matrix(config: Config) -> dict[CellName, tuple[Template, ...]]:
     """
     excluded = set(config.excluded)
     return {
-        (category, difficulty): templates
-        for category in config.categories
-        for difficulty in config.difficulties
-        if _weight(config, (category, difficulty))
-        and (category, difficulty) not in excluded
-        and (
-            (templates := config.cell_templates(category, difficulty))
-            or config.asked_share(category, difficulty)
-        )
+        cell: templates
+        for category in config.categories.values()
+        for difficulty in config.difficulties.values()
+        if category.weight * difficulty.weight
+        and (cell := (category.name, difficulty.name)) not in excluded
+        and ((templates := config.cell_templates(*cell)) or config.asked_share(*cell))
     }
 
 
 def cell_names(config: Config) -> list[CellName]:
     """Return the cells in config order; see `matrix`."""
     return list(matrix(config))
-
-
-def _weight(config: Config, name: CellName) -> float:
-    return config.categories[name[0]].weight * config.difficulties[name[1]].weight
 
 
 def quotas(config: Config, names: Sequence[CellName] | None = None) -> dict[CellName, int]:
@@ -51,8 +44,9 @@ def quotas(config: Config, names: Sequence[CellName] | None = None) -> dict[Cell
     names = cell_names(config) if names is None else names
     if config.quota.per_cell is not None:
         return dict.fromkeys(names, config.quota.per_cell)
-    weights = [_weight(config, name) for name in names]
-    return _shared_out(config.quota.total or 0, dict(zip(names, weights, strict=True)))
+    categories, difficulties = config.categories, config.difficulties
+    weights = {name: categories[name[0]].weight * difficulties[name[1]].weight for name in names}
+    return _shared_out(config.quota.total or 0, weights)
 
 
 def _shared_out(total: int, weights: Mapping[CellName, float]) -> dict[CellName, int]:

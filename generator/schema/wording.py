@@ -8,12 +8,12 @@ from generator.errors import MAX_VALUE_CHARS
 
 __all__ = ["describe", "join_or", "masked", "near", "nearest", "shown", "type_name"]
 
-# Prefixes that providers give to their keys; what follows is shown as "…".
+_GITHUB = ("github_pat_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_")
+_PREFIXES = ("sk-", "pk-", "hf_", "AIza", "gsk_", "xai-", "AKIA", *_GITHUB)
+"""What providers begin their keys with; what follows is shown as "…"."""
+_BEARER = "Bearer"
 _SECRET = re.compile(
-    # The first letters once more, to pass over most words at once.
-    r"\b(?=[sphAgxB])(?:(?:sk-|pk-|hf_|AIza|gsk_|xai-|gh[pousr]_|github_pat_|AKIA)[\w-]{8,}"
-    r"|Bearer\s+[\w.~+/=-]{8,})",
-    re.ASCII,
+    rf"\b(?:(?:{'|'.join(_PREFIXES)})[\w-]{{8,}}|{_BEARER}\s+[\w.~+/=-]{{8,}})", re.ASCII
 )
 _N_CHARS_OF_SECRET = 4
 
@@ -34,6 +34,9 @@ def masked(text: str) -> str:
     >>> masked("api_key: sk-abcdefghijkl")
     'api_key: sk-a…'
     """
+    # Nearly every text is free of them, and a search for a fixed text is a hundred times as fast.
+    if not any(mark in text for mark in (*_PREFIXES, _BEARER)):
+        return text
     return _SECRET.sub(lambda found: found[0][:_N_CHARS_OF_SECRET] + "…", text)
 
 

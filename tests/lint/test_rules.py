@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from generator.cli import main
 from generator.config import DedupRule
 from generator.dedup.rule import Rule, allowance
-from generator.lint.matrix import _allowance
+from generator.lint.nearness import _allowance
 
 CONFIG = """\
 documents: [doc.md]
