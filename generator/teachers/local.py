@@ -12,15 +12,12 @@ from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request
 from generator.teachers.contract import TeacherFault
-from generator.teachers.limits import max_tokens_of
+from generator.teachers.limits import LOCAL_CONTEXT_TOKENS, max_tokens_of
 from generator.teachers.openai_compatible import chat_reply
 from generator.teachers.settings import read_settings
 from generator.teachers.wire import other_params
 
 __all__ = ["Local", "open_local"]
-
-DEFAULT_CONTEXT_TOKENS = 8192
-"""Ten passages of 300 words with the rules take about 5,000 tokens, a reply up to 2,048."""
 
 DIGEST_BYTES = 1 << 20
 
@@ -101,12 +98,12 @@ def _digest(path: Path) -> str:
 
 
 def open_local(spec: TeacherSpec, folder: Path) -> Local:
-    """Open a GGUF file; `options` may give `n_threads` and `context_tokens`.
+    """Open a GGUF file; `options` may give `n_threads`.
 
     Raises:
         UsageError: the file isn't one, a setting can't work, or the package is missing.
     """
-    read_settings(spec, extra=("n_threads", "context_tokens"))
+    settings = read_settings(spec, extra=("n_threads",))
     if not spec.model:
         raise UsageError("teacher local: needs a GGUF file; got none. Write local:FILE.gguf.")
     path = folder / Path(spec.model).expanduser()
@@ -120,18 +117,15 @@ def open_local(spec: TeacherSpec, folder: Path) -> Local:
         ) from None
     if magic != b"GGUF":
         raise UsageError(f"teacher local: {path} must be a GGUF file; it isn't one.")
-    numbers = {
-        "n_threads": spec.options.get("n_threads", 0),
-        "context_tokens": spec.options.get("context_tokens", DEFAULT_CONTEXT_TOKENS),
-    }
-    for name, value in numbers.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1_000_000:
-            raise UsageError(
-                f"teacher local: options.{name} must be a whole number; got {value!r}."
-            )
+    n_threads = spec.options.get("n_threads", 0)
+    if isinstance(n_threads, bool) or not isinstance(n_threads, int) or n_threads < 0:
+        raise UsageError(
+            f"teacher local: options.n_threads must be a whole number; got {n_threads!r}."
+        )
     if importlib.util.find_spec("xllamacpp") is None:
         raise UsageError(
             "teacher local: needs the package xllamacpp, which isn't installed. "
             "Install it: pip install 'askwright[local]'"
         )
-    return Local(path, **numbers)
+    context_tokens = settings.context_tokens or LOCAL_CONTEXT_TOKENS
+    return Local(path, n_threads=n_threads, context_tokens=context_tokens)

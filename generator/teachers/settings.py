@@ -35,6 +35,8 @@ class Settings:
         tries: attempts at one call in one command; fewer than the table of `retrying` where given.
         price_usd: USD per million tokens: `input`, `output`, and `cached` input.
         max_reply_bytes: a longer reply is not read on.
+        context_tokens: a prompt of more tokens, as far as they can be guessed, is not sent; `None`
+            leaves that to the provider.
     """
 
     base_url: str = ""
@@ -47,6 +49,7 @@ class Settings:
     tokens_per_minute: float | None = None
     price_usd: dict[str, float] | None = None
     max_reply_bytes: int = 8_000_000
+    context_tokens: int | None = None
 
 
 _NUMBERS = {
@@ -57,8 +60,9 @@ _NUMBERS = {
     "requests_per_minute": (0.01, 1e9),
     "tokens_per_minute": (1, 1e12),
     "max_reply_bytes": (1_000, 1_000_000_000),
+    "context_tokens": (256, 100_000_000),
 }
-_WHOLE = ("tries", "max_reply_bytes")
+_WHOLE = ("tries", "max_reply_bytes", "context_tokens")
 _TEXTS = ("base_url", "api_key_env")
 PRICE_PARTS = ("input", "output", "cached")
 

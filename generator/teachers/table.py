@@ -9,6 +9,7 @@ from rapidfuzz import process
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.teachers.contract import Teacher
+from generator.teachers.limits import LOCAL_CONTEXT_TOKENS
 from generator.teachers.money import check_cap, price_of
 from generator.teachers.presets import PRESETS
 from generator.teachers.settings import read_settings
@@ -25,6 +26,7 @@ class TeacherRow:
         summary: what it is, in a line.
         is_free: its tokens cost nothing.
         uses_tokens: it is a model; else its calls cost neither money nor tokens.
+        context_tokens: of its model, where its options give none; `None`: only the provider knows.
         options: names of options that only this teacher has, beside those of `Settings`.
         needs: the extra that brings its packages; "" where the core does.
     """
@@ -33,6 +35,7 @@ class TeacherRow:
     open: Callable[[TeacherSpec, Path, Collection[str]], Teacher]
     is_free: bool = False
     uses_tokens: bool = True
+    context_tokens: int | None = None
     options: tuple[str, ...] = ()
     needs: str = ""
 
@@ -107,7 +110,8 @@ TEACHERS: dict[str, TeacherRow] = {
         "a GGUF file in this process: local:FILE.gguf",
         _local,
         is_free=True,
-        options=("n_threads", "context_tokens"),
+        context_tokens=LOCAL_CONTEXT_TOKENS,
+        options=("n_threads",),
         needs="local",
     ),
 }
@@ -157,4 +161,5 @@ def terms_of(
     settings = read_settings(spec, extra=row.options)
     price = price_of(spec, is_free=row.is_free)
     check_cap(spec, price, max_cost_usd)
-    return Terms(settings, price, True, max_cost_usd, max_tokens)
+    context_tokens = settings.context_tokens or row.context_tokens
+    return Terms(settings, price, True, max_cost_usd, max_tokens, context_tokens)

@@ -15,6 +15,7 @@ class Terms:
     Attributes:
         price: `None` where nobody knows it; then only tokens can be capped.
         uses_tokens: false for teachers that are no models, which cost neither money nor tokens.
+        context_tokens: of the model; a longer prompt isn't sent. `None` where nobody said.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -22,3 +23,4 @@ class Terms:
     uses_tokens: bool = False
     max_cost_usd: float | None = None
     max_tokens: int | None = None
+    context_tokens: int | None = None

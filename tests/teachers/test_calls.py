@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import random
+import re
 
 import pytest
 
@@ -114,6 +115,28 @@ def test_nw_12_what_may_pass_is_sent_again_until_it_has(journal, kind):
     assert teacher.n == 6
     assert len(journal.attempts()) == 6
     assert desk.clock.slept
+
+
+def test_tp_12_a_prompt_past_the_context_fails_before_the_call_with_both_numbers(journal):
+    teacher = Scripted(lambda n: GOOD)
+    terms = Terms(uses_tokens=True, context_tokens=1_000)
+    long = make_request("word " * 2_000)  # 10,000 bytes: at least 2,000 tokens
+
+    async def go():
+        desk = Desk(teacher, journal, terms=terms)
+        with pytest.raises(TeacherFault) as caught:
+            await desk.ask(0, long)
+        await desk.ask(1, make_request("short"))
+        await desk.close()
+        return caught.value
+
+    failed = run(go())
+    assert failed.permanent
+    n_tokens, n_context = re.findall(r"\d+,\d+", str(failed))
+    assert 2_000 < int(n_tokens.replace(",", "")) < 5_000
+    assert n_context == "1,000"
+    assert teacher.n == 1
+    assert [o.fault for o in journal.outcomes() if o.fault] == ["prompt!"]
 
 
 def test_nw_28_three_attempts_asked_for_are_three_requests(journal):
