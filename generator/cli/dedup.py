@@ -1,8 +1,6 @@
 """`askwright dedup`: finds the near-duplicates of a data file, shows them, writes the rest."""
 
-import hashlib
 import json
-import os
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from generator.cli.nearby import find
 from generator.errors import UsageError, visible
 
 if TYPE_CHECKING:  # heavy, and --help has to answer at once
-    from generator.dedup import Drop, Neighbours, Rule, Text
+    from generator.dedup import Drop, Neighbours, SemanticNeighbours, Text
 
 __all__ = ["command"]
 
@@ -100,7 +99,9 @@ def command(
     over_words = limit if similarity == "rouge-l" else 0.7
     everyone, contaminated = _read(file, field, held_out, run_words, over_words, inclusive)
     texts = [text for text in everyone if text.id not in contaminated]
-    drops, nearby = _find(texts, known, similarity, limit, inclusive, digits_apart)
+    drops, nearby = find(
+        texts, known, similarity, limit, inclusive=inclusive, digits_apart=digits_apart
+    )
     gone = {**contaminated, **drops}
     if out is not None:
         copy_rows(file, out, {i for i, text in enumerate(everyone) if text.id not in gone})
@@ -147,69 +148,6 @@ def _read(
     benchmark = [text for path in held_out for text in texts_of(path, f"{path}:", "")]
     rule = Rule("rouge-l", threshold, inclusive)
     return texts, contaminated(texts, benchmark, rule, run_words=run_words)
-
-
-def _find(
-    texts: "Sequence[Text]",
-    known: "Sequence[Text]",
-    similarity: str,
-    threshold: float,
-    inclusive: bool,
-    digits_apart: bool,
-) -> "tuple[Mapping[str, Drop], Neighbours | None]":
-    from generator.dedup import Rule, near_duplicates, semantic_duplicates
-
-    if similarity == "semantic":
-        if digits_apart:
-            raise UsageError("--digits-apart: goes with no --similarity semantic. Leave one out.")
-        found = semantic_duplicates(texts, threshold=threshold, inclusive=inclusive, against=known)
-        return found, None
-    assert similarity in {"rouge-l", "ratio", "token-sort"}
-    rule = Rule(similarity, threshold, inclusive, digits_apart)  # type: ignore[arg-type]
-    nearby = _neighbours(texts, rule, known)
-    if nearby is None:
-        return near_duplicates(texts, rule, against=known), None
-    return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
-
-
-def _neighbours(
-    texts: "Sequence[Text]", rule: "Rule", known: "Sequence[Text]"
-) -> "Neighbours | None":
-    """Return all pairs around the threshold, from the last run on these texts where it has them."""
-    from dataclasses import replace
-
-    from generator.dedup import Neighbours, neighbours
-
-    floor = min(rule.threshold, max(0.5, round(rule.threshold - 0.1, 2)))
-    if floor <= 0:
-        return None
-    digest = hashlib.sha256(repr((rule.similarity, rule.digits_apart, len(known))).encode())
-    for text in (*known, *texts):
-        digest.update(f"{len(text.text)}:{text.text}".encode("utf-8", "surrogatepass"))
-    name = digest.hexdigest()[:32]
-    folder = _cache_dir()
-    for path in sorted(folder.glob(f"{name}-*.npz")) if folder.is_dir() else []:
-        stored = float(path.stem.partition("-")[2])
-        if stored <= floor:
-            try:
-                return Neighbours.load(path, replace(rule, threshold=stored, inclusive=True))
-            except (OSError, ValueError, KeyError):  # torn or foreign: as if it weren't there
-                path.unlink(missing_ok=True)
-    found = neighbours(texts, rule, floor=floor, against=known)
-    if found is not None and len(texts) >= 2000:  # below, computing is as fast as reading
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for path in folder.glob(f"{name}-*.npz"):
-                path.unlink(missing_ok=True)
-            found.save(folder / f"{name}-{floor:g}.npz")
-        except OSError:
-            return found  # a cache that can't be written costs time, nothing else
-    return found
-
-
-def _cache_dir() -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(root) if root else Path.home() / ".cache") / "askwright" / "dedup"
 
 
 def _write_drops(path: Path, drops: "Mapping[str, Drop]", *, mode: int) -> None:
@@ -259,7 +197,9 @@ def _show_clusters(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> Non
         click.echo(f"  and {len(found) - _N_CLUSTERS:,} clusters more")
 
 
-def _show_borderline(nearby: "Neighbours", threshold: float, texts: "Sequence[Text]") -> None:
+def _show_borderline(
+    nearby: "Neighbours | SemanticNeighbours", threshold: float, texts: "Sequence[Text]"
+) -> None:
     pairs = nearby.borderline(threshold, _N_BORDERLINE)
     if pairs:
         click.echo("\nPairs around the threshold:")

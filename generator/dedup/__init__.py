@@ -7,7 +7,10 @@ from generator.dedup.formats import FORMATS
 from generator.dedup.index import Index
 from generator.dedup.rows import RowTexts, copy_rows, read_rows, read_texts
 from generator.dedup.rule import Compare, Rule, Similarity, Text
-from generator.dedup.semantic import semantic_duplicates
+from generator.dedup.semantic import SemanticPass, Settled, by_meaning
+from generator.dedup.semantic_near import Meaning
+from generator.dedup.semantic_pairs import SemanticNeighbours, semantic_neighbours
+from generator.dedup.semantic_sides import Vectors, vectors_of
 from generator.dedup.thresholds import Neighbours, Pair, neighbours
 from generator.records.examples import Drop
 
@@ -19,12 +22,18 @@ __all__ = [
     "Compare",
     "Drop",
     "Index",
+    "Meaning",
     "Neighbours",
     "Pair",
     "RowTexts",
     "Rule",
+    "SemanticNeighbours",
+    "SemanticPass",
+    "Settled",
     "Similarity",
     "Text",
+    "Vectors",
+    "by_meaning",
     "clusters",
     "contaminated",
     "copy_rows",
@@ -32,5 +41,6 @@ __all__ = [
     "neighbours",
     "read_rows",
     "read_texts",
-    "semantic_duplicates",
+    "semantic_neighbours",
+    "vectors_of",
 ]

@@ -16,7 +16,7 @@ from generator.dedup.rule import Rule, Text
 from generator.dedup.sides import side
 from generator.records.examples import Drop
 
-__all__ = ["Neighbours", "Pair", "neighbours"]
+__all__ = ["MAX_PAIRS", "Neighbours", "Pair", "neighbours", "pairs_around"]
 
 Ints = NDArray[np.int64]
 
@@ -93,14 +93,7 @@ class Neighbours:
 
     def borderline(self, threshold: float, n: int) -> list[Pair]:
         """Return the n pairs nearest to a threshold on either side, the most alike first."""
-        scores = self.scores
-        order = np.lexsort((self.earlier, self.later, -scores))
-        below = int(np.searchsorted(-scores[order], -threshold))
-        chosen = order[max(0, below - n) : below + n].tolist()
-        return [
-            Pair(int(self.earlier[i]), int(self.later[i]), round(float(scores[i]), 4))
-            for i in chosen
-        ]
+        return pairs_around(self.earlier, self.later, self.scores, threshold, n)
 
     def save(self, path: Path) -> None:
         """Write the pairs; `load` reads them."""
@@ -115,6 +108,16 @@ class Neighbours:
 
 
 _ARRAYS = ("lengths", "equal", "earlier", "later", "distance")
+
+
+def pairs_around(
+    earlier: Ints, later: Ints, scores: NDArray[np.float64], threshold: float, n: int
+) -> list[Pair]:
+    """Return the n pairs nearest to a threshold on either side, the most alike first."""
+    order = np.lexsort((earlier, later, -scores))
+    below = int(np.searchsorted(-scores[order], -threshold))
+    chosen = order[max(0, below - n) : below + n].tolist()
+    return [Pair(int(earlier[i]), int(later[i]), round(float(scores[i]), 4)) for i in chosen]
 
 
 def neighbours(

@@ -84,12 +84,31 @@ def test_another_threshold_reads_the_stored_pairs(data, tmp_path, capsys):
     assert capsys.readouterr().out == first
 
 
+def test_by_meaning_there_are_borderline_pairs_and_other_thresholds(data, tmp_path, capsys):
+    pytest.importorskip("wordllama", reason="needs the extra [semantic]")
+    assert main(["dedup", str(data), "--similarity", "semantic", "--threshold", "0.97"]) == 0
+    told = capsys.readouterr().out
+    assert "6 rows, 5 kept, 1 dropped\nrule: semantic > 0.97\n" in told
+    assert f"1.00  row 5: {ROWS[4]}" in told  # the same words are the same in capitals
+    assert f"  row 1: {ROWS[0]}\n          row 2: {ROWS[1]}" in told.partition("around")[2]
+    rows = [f"What is the use of word{i} and term{i * 7} in case {i * 11}?" for i in range(2100)]
+    data.write_text("".join(json.dumps({"text": row}) + "\n" for row in rows))
+    arguments = ["dedup", str(data), "--similarity", "semantic", "--digits-apart", "--threshold"]
+    main([*arguments, "0.9"])
+    first = capsys.readouterr().out
+    stored = list((tmp_path / "cache").rglob("*.npz"))
+    main([*arguments, "0.95"])
+    main([*arguments, "0.9"])
+    assert capsys.readouterr().out.endswith(first)
+    assert list((tmp_path / "cache").rglob("*.npz")) == stored
+    assert "2,100 rows, 2,100 kept" in first  # all digits differ
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
         (["--threshold", "70"], "--threshold: must be from 0 to 1; got 70. 70 % is 0.7."),
         (["--field", "instructoin"], "Did you mean 'instruction'?"),
-        (["--similarity", "semantic", "--digits-apart"], "goes with no --similarity semantic"),
     ],
 )
 def test_wrong_usage_exits_2_with_one_block(data, capsys, args, message):

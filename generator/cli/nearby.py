@@ -1,0 +1,140 @@
+"""The near-duplicates of a file for `askwright dedup`, and the pairs around the threshold."""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:  # heavy, and --help has to answer at once
+    from generator.dedup import Drop, Neighbours, Rule, SemanticNeighbours, Text
+
+__all__ = ["find"]
+
+N_CACHED = 2_000
+"""Of fewer texts, computing the pairs is as fast as reading them."""
+
+Kept = TypeVar("Kept", "Neighbours", "SemanticNeighbours")
+
+
+def find(
+    texts: "Sequence[Text]",
+    known: "Sequence[Text]",
+    similarity: str,
+    threshold: float,
+    *,
+    inclusive: bool,
+    digits_apart: bool,
+) -> "tuple[Mapping[str, Drop], Neighbours | SemanticNeighbours | None]":
+    """Return the drops, and all pairs around the threshold where these aren't too many to keep.
+
+    Raises:
+        UsageError: texts are to be compared by meaning, and its package is missing.
+    """
+    if similarity == "semantic":
+        return _by_meaning(texts, known, threshold, inclusive, digits_apart)
+    from generator.dedup import Neighbours, Rule, near_duplicates, neighbours
+
+    assert similarity in {"rouge-l", "ratio", "token-sort"}
+    rule = Rule(similarity, threshold, inclusive, digits_apart)  # type: ignore[arg-type]
+    floor = _floor(threshold)
+    nearby = None
+    if floor > 0:
+        nearby = _from_cache(
+            _digest(texts, known, (similarity, digits_apart, len(known))),
+            floor,
+            load=lambda path, stored: Neighbours.load(path, _with_floor(rule, stored)),
+            compute=lambda: neighbours(texts, rule, floor=floor, against=known),
+            n_texts=len(texts),
+        )
+    if nearby is None:
+        return near_duplicates(texts, rule, against=known), None
+    return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
+
+
+def _with_floor(rule: "Rule", floor: float) -> "Rule":
+    from dataclasses import replace
+
+    return replace(rule, threshold=floor, inclusive=True)
+
+
+def _by_meaning(
+    texts: "Sequence[Text]",
+    known: "Sequence[Text]",
+    threshold: float,
+    inclusive: bool,
+    digits_apart: bool,
+) -> "tuple[Mapping[str, Drop], SemanticNeighbours | None]":
+    from generator.dedup import (
+        Meaning,
+        SemanticNeighbours,
+        by_meaning,
+        semantic_neighbours,
+        vectors_of,
+    )
+    from generator.embedding import LOCAL_MODEL, local_model
+
+    rule = Meaning(threshold, inclusive, digits_apart)
+    floor = _floor(threshold)
+    nearby = None
+    if floor > 0:
+        nearby = _from_cache(
+            _digest(texts, known, (LOCAL_MODEL, digits_apart, len(known))),
+            floor,
+            load=lambda path, stored: SemanticNeighbours.load(
+                path, Meaning(stored, True, digits_apart)
+            ),
+            compute=lambda: semantic_neighbours(
+                texts, rule, vectors_of(local_model()), floor=floor, against=known
+            ),
+            n_texts=len(texts),
+        )
+    if nearby is None:
+        return by_meaning(texts, rule, vectors_of(local_model()), against=known).drops, None
+    return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
+
+
+def _floor(threshold: float) -> float:
+    """Return the similarity from which on pairs are kept for lower thresholds."""
+    return min(threshold, max(0.5, round(threshold - 0.1, 2)))
+
+
+def _digest(texts: "Sequence[Text]", known: "Sequence[Text]", kind: tuple[object, ...]) -> str:
+    digest = hashlib.sha256(repr(kind).encode())
+    for text in (*known, *texts):
+        digest.update(f"{len(text.text)}:{text.text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
+
+
+def _from_cache(
+    name: str,
+    floor: float,
+    *,
+    load: Callable[[Path, float], Kept],
+    compute: Callable[[], Kept | None],
+    n_texts: int,
+) -> Kept | None:
+    """Return all pairs from a floor on, from the last command on these texts where it has them."""
+    folder = _cache_dir()
+    for path in sorted(folder.glob(f"{name}-*.npz")) if folder.is_dir() else []:
+        stored = float(path.stem.partition("-")[2])
+        if stored <= floor:
+            try:
+                return load(path, stored)
+            except (OSError, ValueError, KeyError):  # torn or foreign: as if it weren't there
+                path.unlink(missing_ok=True)
+    found = compute()
+    if found is not None and n_texts >= N_CACHED:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for path in folder.glob(f"{name}-*.npz"):
+                path.unlink(missing_ok=True)
+            found.save(folder / f"{name}-{floor:g}.npz")
+        except OSError:
+            return found  # a cache that can't be written costs time, nothing else
+    return found
+
+
+def _cache_dir() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(root) if root else Path.home() / ".cache") / "askwright" / "dedup"
