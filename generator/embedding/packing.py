@@ -14,10 +14,10 @@ __all__ = ["pack", "pack_directions", "unpack", "unpack_directions"]
 def pack(vectors: Sequence[Sequence[float]]) -> str:
     """Return vectors as JSON: a list of base64 texts of little-endian half floats, scaled to 1.
 
-    >>> unpack(pack([[3.0, 4.0]])).round(3).tolist()
-    [[0.6, 0.8]]
+    >>> unpack(pack([[0.0, -2.0]])).tolist()
+    [[0.0, -1.0]]
     """
-    wide = np.asarray(vectors, np.float64)
+    wide = np.asarray(vectors, np.float64).reshape(len(vectors), -1 if len(vectors) else 0)
     norms = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
     half = (wide / np.where(norms > 0, norms, 1.0)).astype("<f2")
     return json.dumps({"vectors": [base64.b64encode(row.tobytes()).decode() for row in half]})
