@@ -5,7 +5,6 @@ python bench/_overhead_children.py PART ARGUMENT...
 
 import asyncio
 import dataclasses
-import gc
 import json
 import random
 import resource
@@ -59,14 +58,15 @@ def used() -> dict[str, float]:
 
 def whole(folder: str, url: str, concurrency: str) -> dict[str, float]:
     """Plan, ask, journal, verify, deduplicate and export: what a user's two commands do."""
-    from generator.cli import GC_THRESHOLD
+    from generator.cli import prepare_process
+
+    prepare_process()  # as the command does
     from generator.cli.export import command as export
     from generator.cli.loading import load_config
     from generator.records.plan import Unit
     from generator.run.generate import Order, generate
     from generator.teachers import open_teacher
 
-    gc.set_threshold(*GC_THRESHOLD)  # as the command does
     last_done = begun_s = 0.0
 
     class Watch:
@@ -153,6 +153,8 @@ def parts(folder: str, url: str, concurrency: str) -> dict[str, float]:
         state = derive(run)
         library, units = state.library, [r.unit for r in state.results]
         n = len(units)
+        import generator.teachers.openai_compatible  # noqa: F401 (start-up, not the client)
+
         n_passages = {name: d.passages for name, d in library.config.difficulties.items()}
         library.index.search("warm", 4)
         found: dict[str, float] = {}

@@ -16,7 +16,7 @@ import click
 from generator import __version__
 from generator.errors import AskwrightError, visible
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "main", "prepare_process"]
 
 COMMANDS: dict[str, str] = {
     "init": "Make a config, its knowledge and a README to start from.",
@@ -37,6 +37,10 @@ MAX_ERROR_CHARS = 4000
 
 GC_THRESHOLD = (200_000, 20, 100)
 """What a command reads, it keeps: looking for cycles in it took a tenth of the CPU."""
+
+BLAS_PATIENCE = ("OPENBLAS_THREAD_TIMEOUT", "4")
+"""numpy's linear algebra starts a thread a core, and each spins for 2**26 cycles before it sleeps:
+some 30 ms of CPU a core at every start. 2**4 is its least; the threads are there when needed."""
 
 
 class _LazyGroup(click.Group):
@@ -67,6 +71,12 @@ class _Terminated(BaseException):
     """SIGTERM came where nothing was in flight that could be drained."""
 
 
+def prepare_process() -> None:
+    """Set what a command needs of its process; before numpy is imported."""
+    gc.set_threshold(*GC_THRESHOLD)
+    os.environ.setdefault(*BLAS_PATIENCE)
+
+
 def main(args: list[str] | None = None, *, program: str = "") -> int:
     """Run a command and return its exit code; faults become one block on stderr.
 
@@ -75,10 +85,10 @@ def main(args: list[str] | None = None, *, program: str = "") -> int:
         program: how printed commands name this program; found out where the command line gave
             `args`, else "askwright".
     """
+    prepare_process()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # any locale prints the same bytes
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    gc.set_threshold(*GC_THRESHOLD)
     with _terminating():
         try:
             code = _run(args, program)
