@@ -11,7 +11,7 @@ from generator.records.examples import VerdictWord
 from generator.review import CRITERIA, REASONS, decision, latest_seq
 from generator.review.decisions import standing
 from generator.review.instructions import INSTRUCTION_REASONS, instruction_decision
-from generator.run.state import derive
+from generator.run.recalling import state_of
 from generator.store import open_run
 
 __all__ = ["command"]
@@ -77,7 +77,7 @@ def command(
             "--instructions: takes no --fails and no --response; they are of examples."
         )
     with open_run(run_root) as run:
-        state = derive(run)
+        state = state_of(run)
         if about_instruction:
             act = instruction_decision(
                 find_unit(state, example_id),

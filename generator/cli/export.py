@@ -10,7 +10,8 @@ from generator.cli.loading import say
 from generator.errors import UsageError
 from generator.export import FORMATS, Dataset, export
 from generator.records.examples import Example
-from generator.run.state import State, derive
+from generator.run.recalling import state_of
+from generator.run.state import State
 from generator.store import open_run
 from generator.text import content_hash, plural
 
@@ -65,7 +66,7 @@ def command(
     """
     run = open_run(run_root)
     try:
-        state = derive(run)
+        state = state_of(run)
     finally:
         run.journal.close()
 

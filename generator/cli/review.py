@@ -18,7 +18,7 @@ from generator.review.instructions_terminal import review_instructions
 from generator.review.sitting import Session
 from generator.review.terminal import review_all
 from generator.review.worklist import worklist
-from generator.run.state import derive
+from generator.run.recalling import state_of
 from generator.store import RunFolder, open_run
 
 __all__ = ["command"]
@@ -66,7 +66,7 @@ def command(run_root: Path, terminal: bool, instructions: bool, reviewer: str) -
     if instructions:
         return _review_instructions(run_root, reviewer)
     with open_run(run_root) as run:
-        examples = worklist(derive(run).examples(), run.journal.decisions())
+        examples = worklist(state_of(run).examples(), run.journal.decisions())
         session = review_all(
             examples, screen=_Terminal(), decide=_decider(run), now=now, reviewer=reviewer
         )
@@ -78,7 +78,7 @@ def command(run_root: Path, terminal: bool, instructions: bool, reviewer: str) -
 
 def _review_instructions(run_root: Path, reviewer: str) -> int:
     with open_run(run_root) as run:
-        state = derive(run)
+        state = state_of(run)
         waiting = [r.unit for r in state.results if r.state == "open" and r.unit.is_written]
         units = instruction_worklist(waiting, run.journal.decisions())
 

@@ -78,15 +78,15 @@ def command(
 
 def _print_dropped(run: RunFolder) -> None:
     from generator.cli.dropped import dropped_lines  # here: it computes the whole state
-    from generator.run.state import derive
+    from generator.run.recalling import state_of
 
-    for line in ("", *dropped_lines(derive(run))):
+    for line in ("", *dropped_lines(state_of(run))):
         say(line)
 
 
 def _dropped_data(run: RunFolder) -> list[dict[str, Any]]:
     from generator.cli.dropped import dropped
-    from generator.run.state import derive
+    from generator.run.recalling import state_of
 
     return [
         {
@@ -97,7 +97,7 @@ def _dropped_data(run: RunFolder) -> list[dict[str, Any]]:
             "state": r.state,
             **(asdict(r.drop) if r.drop else {}),
         }
-        for r in dropped(derive(run))
+        for r in dropped(state_of(run))
     ]
 
 

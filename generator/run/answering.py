@@ -65,7 +65,9 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
     """
     weights: dict[str, float] = {}
     if step.kind == "answer":
-        step, weights = _looked_up(step, library)
+        step = _looked_up(step, library)
+        if door.teacher.provider == "extractive":  # a model doesn't read them
+            weights = library.index.weights(step.unit.question)
     context = tuple((p.document, p.start, p.end) for p in step.context)
     step_of = {call.key: call.step for call in issued}
     next_step = max(step_of.values(), default=-1) + 1
@@ -141,16 +143,15 @@ def _with_sentences(passage: Passage, language: str) -> Passage:
     return replace(passage, sentences=tuple(spans))
 
 
-def _looked_up(step: Step, library: Library) -> tuple[Step, dict[str, float]]:
-    """Return a step with the passages for its instruction, and how rare its words are.
+def _looked_up(step: Step, library: Library) -> Step:
+    """Return a step with the passages for its instruction.
 
     A follow-up has those of its conversation.
     """
     unit = step.unit
     n_passages = library.config.difficulties[unit.difficulty].passages
-    weights = library.index.weights(unit.question)
     if unit.talk and (shown := library.shown_again(unit.talk.context)):
-        return replace(step, context=tuple(shown)), weights
+        return replace(step, context=tuple(shown))
     found = library.find(unit.question, n_passages, unit.cell)
     context, scores = tuple(p for p, _ in found), tuple(score for _, score in found)
-    return replace(step, context=context, scores=scores), weights
+    return replace(step, context=context, scores=scores)

@@ -18,6 +18,7 @@ from generator.run.library import Library, with_teachers
 from generator.run.naming import named
 from generator.run.order import Order, Progress, Report
 from generator.run.planning import why_stopped
+from generator.run.recalling import keep_state
 from generator.run.rounds import (
     follow_up,
     is_complete,
@@ -100,6 +101,7 @@ def generate(
             raise
         how = "complete" if report.is_complete else "not complete"
         keep_standing(run, report.state)
+        keep_state(run, report.state, deriver.units)
         if not report.signal:
             ensure_detail(run, report.state)
         run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")

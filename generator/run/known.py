@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.config import Config, FileFault, find_known
 from generator.dedup import RowTexts, read_rows
 from generator.errors import UsageError
-from generator.run.state import derive
+from generator.run.recalling import state_of
 from generator.store import Inputs, open_run
 
 __all__ = ["Known", "keep_known", "read_known"]
@@ -54,7 +54,7 @@ def _rows(path: Path) -> bytes:
     rows: list[list[str]] = []
     if path.is_dir():
         with open_run(path) as run:
-            examples = [r.example for r in derive(run).results if r.state == "kept"]
+            examples = [r.example for r in state_of(run).results if r.state == "kept"]
         for example in filter(None, examples):
             unit, answer = example.unit, example.response.text
             group = "" if example.edited_instruction else unit.template

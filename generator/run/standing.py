@@ -85,7 +85,7 @@ def standing(run: RunFolder) -> Standing:
 def keep_standing(run: RunFolder, state: "State") -> Standing:
     """Put into the cache how a run stands; `state` is what its journal gives now."""
     made = stand(state)
-    run.derived().put({_name(run): _write(made)})
+    run.derived().put({cache_name(run, "standing", state.sizes): _write(made)})
     return made
 
 
@@ -127,10 +127,14 @@ def _differ_in_digits(text: str, other: str) -> bool:
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def cache_name(run: RunFolder, what: str) -> str:
-    """Return the name under which something computed from a whole run is cached."""
-    sizes = " ".join(str(size) for size in run.journal.sizes())
-    return f"{what} {_code_version()} {sizes}"
+def cache_name(run: RunFolder, what: str, sizes: tuple[int, ...] = ()) -> str:
+    """Return the name under which something computed from a whole run is cached.
+
+    Args:
+        sizes: those of the journal's tables when it was read; without them, as they are now.
+    """
+    counts = " ".join(str(size) for size in sizes or run.journal.sizes())
+    return f"{what} {_code_version()} {counts}"
 
 
 def standing_with_note(run: RunFolder) -> tuple[Standing, list[str]]:

@@ -48,6 +48,7 @@ class State:
         n_calls: calls that were answered; `n_attempts` counts every sending.
         asked: ids of the units that a call was issued for.
         approved: ids of the units whose instruction a person accepted or edited.
+        sizes: of the journal's tables when it was read.
     """
 
     library: Library
@@ -57,6 +58,7 @@ class State:
     n_attempts: int
     asked: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
+    sizes: tuple[int, ...] = ()
 
     def counted(self) -> Counter[CellName]:
         """Return cell -> kept examples that no person rejected, conversations by their first."""
@@ -107,6 +109,7 @@ class Deriver:
             StorageError: the journal or an input is damaged.
         """
         run, ledger = self._run, self._ledger
+        sizes = run.journal.sizes()  # before anything is read: what comes meanwhile is no part
         ledger.refresh()
         for number, revision in ledger.revisions.items():
             if number not in self._libraries:
@@ -129,7 +132,13 @@ class Deriver:
             n_attempts=run.journal.n_attempts(),
             asked=frozenset(ledger.calls),
             approved=frozenset(name for name, one in people[1].items() if not one.is_rejected),
+            sizes=sizes,
         )
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """The plan, as the journal has it."""
+        return self._ledger.units
 
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""

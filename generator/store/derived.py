@@ -46,10 +46,18 @@ class Derived:
                 found.update(sql.execute(query, part))
         return found
 
-    def put(self, entries: Mapping[str, str]) -> None:
-        """Keep entries; where that can't be done, nothing happens."""
+    def put(self, entries: Mapping[str, str], *, instead_of: str = "") -> None:
+        """Keep entries; where that can't be done, nothing happens.
+
+        Args:
+            instead_of: what the names of those begin with that go first.
+        """
         with contextlib.suppress(*_FAULTS), self._open() as sql:
             sql.execute("BEGIN IMMEDIATE")
+            if instead_of:
+                after = instead_of[:-1] + chr(ord(instead_of[-1]) + 1)
+                query = "DELETE FROM entries WHERE name >= ? AND name < ?"
+                sql.execute(query, (instead_of, after))
             sql.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?)", entries.items())
             sql.execute("COMMIT")
 

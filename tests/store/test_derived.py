@@ -24,6 +24,14 @@ def test_a_missing_cache_is_empty_and_stays_missing(tmp_path):
     assert not path.exists()
 
 
+def test_entries_of_a_kind_can_be_put_in_the_place_of_those_before(tmp_path):
+    cache = Derived(tmp_path / "derived.sqlite", "one")
+    cache.put({"state 1": "a", "state 1 1": "b", "stated": "c", "stat": "d"})
+    cache.put({"state 2": "e"}, instead_of="state ")
+    names = ["state 1", "state 1 1", "state 2", "stated", "stat"]
+    assert cache.get(names) == {"state 2": "e", "stated": "c", "stat": "d"}
+
+
 @pytest.mark.parametrize("rubbish", [b"", b"no database", b"SQLite format 3\0" + b"\1" * 5000])
 def test_a_damaged_cache_counts_as_empty_and_works_again(tmp_path, rubbish):
     path = tmp_path / "derived.sqlite"
