@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from generator.cli.loading import say
+from generator.cli.options import CATEGORY, DIFFICULTY
 from generator.errors import UsageError
 from generator.export import FORMATS, Dataset, export
 from generator.records.examples import Example
@@ -47,10 +48,8 @@ STATUSES = ("generated", "accepted", "edited", "rejected")
     help="Only examples of this status; may be repeated. Without it, accepted and edited ones once "
     "there are decisions.",
 )
-@click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
-@click.option(
-    "--difficulty", "difficulties", metavar="D", multiple=True, help="Only this difficulty."
-)
+@CATEGORY
+@DIFFICULTY
 def command(
     run_root: Path,
     formats: tuple[str, ...],

@@ -9,6 +9,7 @@ import click
 
 from generator.cli.asked import asked_lines
 from generator.cli.loading import load_config, now, parse_teachers, say
+from generator.cli.options import ALLOW, ALLOW_HOST, CATEGORY, CONFIG, DIFFICULTY, DOCUMENTS
 from generator.cli.progress import Bar
 from generator.cli.saying import program
 from generator.cli.summing import count, pick_example
@@ -29,7 +30,7 @@ __all__ = ["command", "print_report", "run_order"]
 
 
 @click.command("generate")
-@click.argument("config_path", metavar="CONFIG", type=click.Path(path_type=Path))
+@CONFIG
 @click.option(
     "--run",
     "run_root",
@@ -38,10 +39,8 @@ __all__ = ["command", "print_report", "run_order"]
     required=True,
     help="The run's folder; a run that has begun goes on.",
 )
-@click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
-@click.option(
-    "--difficulty", "difficulties", metavar="D", multiple=True, help="Only this difficulty."
-)
+@CATEGORY
+@DIFFICULTY
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the plan's first N units.")
 @click.option(
     "--teacher",
@@ -50,16 +49,8 @@ __all__ = ["command", "print_report", "run_order"]
     multiple=True,
     help="Who answers, in place of the config's teacher; KIND=NAME for another kind.",
 )
-@click.option(
-    "--documents", metavar="PATH", multiple=True, help="Documents in place of the config's."
-)
-@click.option(
-    "--allow",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder that the config's paths may lead into.",
-)
+@DOCUMENTS
+@ALLOW
 @click.option(
     "--concurrency",
     metavar="N",
@@ -81,13 +72,7 @@ __all__ = ["command", "print_report", "run_order"]
     type=click.IntRange(0),
     help="Stop before the run has used more tokens, over its whole life.",
 )
-@click.option(
-    "--allow-host",
-    "allowed_hosts",
-    metavar="HOST",
-    multiple=True,
-    help="A host that the API key may be sent to, besides its provider's own.",
-)
+@ALLOW_HOST
 @click.option(
     "--stop-after",
     type=click.Choice(["ask"]),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.loading import load_config, parse_teachers, say
+from generator.cli.options import ALLOW, CATEGORY, CONFIG, DIFFICULTY, DOCUMENTS
 from generator.config import Config
 from generator.errors import UsageError
 from generator.records.plan import Cell, CellName, Unit
@@ -21,7 +22,7 @@ __all__ = ["command"]
 
 
 @click.command("plan")
-@click.argument("config_path", metavar="CONFIG", type=click.Path(path_type=Path))
+@CONFIG
 @click.option(
     "--show",
     "n_shown",
@@ -39,10 +40,8 @@ __all__ = ["command"]
     show_default=True,
     help="How the plan is printed; json has every instruction.",
 )
-@click.option("--category", "categories", metavar="C", multiple=True, help="Only this category.")
-@click.option(
-    "--difficulty", "difficulties", metavar="D", multiple=True, help="Only this difficulty."
-)
+@CATEGORY
+@DIFFICULTY
 @click.option(
     "--teacher",
     "teachers",
@@ -50,14 +49,8 @@ __all__ = ["command"]
     multiple=True,
     help="Who would answer, in place of the config's teacher.",
 )
-@click.option("--documents", metavar="PATH", multiple=True, help="Documents in place of those.")
-@click.option(
-    "--allow",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder that the config's paths may lead into.",
-)
+@DOCUMENTS
+@ALLOW
 @click.option(
     "--budget",
     "budget_usd",

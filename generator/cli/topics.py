@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from generator.cli.loading import load_config, parse_teachers, say
+from generator.cli.options import ALLOW_HOST, CONFIG, DOCUMENTS
 from generator.config import Config
 from generator.errors import ProviderError, UsageError
 
@@ -18,7 +19,7 @@ HEAD = """\
 
 
 @click.command("topics")
-@click.argument("config_path", metavar="CONFIG", type=click.Path(path_type=Path))
+@CONFIG
 @click.option(
     "--out",
     "out",
@@ -37,14 +38,8 @@ HEAD = """\
     help="Topics a category.",
 )
 @click.option("--teacher", metavar="NAME", help="Who proposes, in place of the config's teacher.")
-@click.option("--documents", metavar="PATH", multiple=True, help="Documents in place of those.")
-@click.option(
-    "--allow-host",
-    "allowed_hosts",
-    metavar="HOST",
-    multiple=True,
-    help="A host that the API key may be sent to, besides its provider's own.",
-)
+@DOCUMENTS
+@ALLOW_HOST
 def command(
     config_path: Path,
     out: Path,

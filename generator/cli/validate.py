@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from generator.cli.options import ALLOW
 from generator.cli.saying import say
 from generator.errors import Problem, UsageError
 
@@ -23,13 +24,7 @@ __all__ = ["command", "verdict"]
 )
 @click.option("--strict", is_flag=True, help="Exit 1 where there are warnings.")
 @click.option("--quiet", is_flag=True, help="Print problems only, no summary of valid configs.")
-@click.option(
-    "--allow",
-    metavar="DIR",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder that the config's paths may lead into.",
-)
+@ALLOW
 @click.option("--explain", "code", metavar="CODE", help="Say what a problem's code means.")
 def command(
     configs: tuple[Path, ...],
