@@ -25,6 +25,7 @@ from generator.run.standing import stand, standing_with_note
 from generator.store import open_run
 from generator.store.spending import spending
 from generator.teachers import Teacher, open_teacher
+from generator.teachers.table import check_embeds
 
 __all__ = ["command", "print_report", "run_order"]
 
@@ -150,6 +151,8 @@ def run_order(
     """Carry out an order with a progress bar and print the summary; return the exit code."""
 
     def open_for(config: Config, kind: CallKind) -> Teacher:
+        if kind == "embed":
+            check_embeds(config.teacher(kind))
         return open_teacher(config.teacher(kind), config.folder, allowed_hosts=allowed_hosts)
 
     with Bar(quiet=quiet, verbose=verbose) as bar:

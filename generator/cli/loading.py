@@ -46,7 +46,7 @@ def parse_teachers(values: tuple[str, ...]) -> dict[str, str]:
     >>> parse_teachers(("replay:a=b.jsonl", "ask=strong"))
     {'answer': 'replay:a=b.jsonl', 'ask': 'strong'}
     """
-    kinds = ("ask", "answer", "repair", "judge", "evolve", "topics")
+    kinds = ("ask", "answer", "repair", "judge", "evolve", "topics", "embed")
     chosen = {}
     for value in values:
         kind, equals, name = value.partition("=")

@@ -204,6 +204,11 @@ def _calls(
         which = "of all answers" if config.checks.judge == "all" else "of answers that are unsure"
         n = f"up to {plural(found.n_judgings[1], 'judging')}"
         lines.append(f"{n} by {config.teacher('judge')}, {which}")
+    if found.n_embeddings[1]:
+        lines.append(
+            f"{_several(*found.n_embeddings, 'call')} to {config.teacher('embed')} that embed "
+            "texts, to compare them by meaning"
+        )
     if len(lines) > 1 + bool(written):
         lines.append(
             "the upper end of the figures has all of these, the lower only what comes in any case"
@@ -285,6 +290,7 @@ def _as_data(
         "n_follow_ups": found.n_follow_ups,
         "n_repairs": found.n_repairs,
         "n_judgings": list(found.n_judgings),
+        "n_embeddings": list(found.n_embeddings),
         "n_writing": list(found.planned.n_writing),
         "tokens": {
             "input_least": found.n_input[0],

@@ -171,6 +171,11 @@ class Config:
         return TeacherSpec("extractive")
 
     @property
+    def embedder(self) -> TeacherSpec | None:
+        """Who embeds texts, to compare them by meaning; `None` for the model of the extra."""
+        return self.teachers.get("embed")
+
+    @property
     def shown_words(self) -> int:
         """About how many words a passage holds at most, its overlap with the one before it, too."""
         return self.passage_words + _SENTENCE_WORDS * self.overlap_sentences
@@ -195,8 +200,11 @@ class Config:
         compared by itself.
         Two configs with equal fingerprints mean the same, however they are written.
         """
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        if calls_only:  # who embeds changes no call that asks or answers
+            values["teachers"] = {k: v for k, v in self.teachers.items() if k != "embed"}
         parts = {
-            item.name: content_hash(_plain(getattr(self, item.name)), n_digits=16)
+            item.name: content_hash(_plain(values[item.name]), n_digits=16)
             for item in dataclasses.fields(self)
             if item.compare and item.name not in ("documents", "prompts")
             # What came later and isn't used leaves old fingerprints as they are.

@@ -16,7 +16,7 @@ class DedupRule:
         run_words: words in a row that nothing may share with held-out data; 0 for no such rule.
     """
 
-    similarity: Literal["rouge-l", "ratio", "token-sort"] = "rouge-l"
+    similarity: Literal["rouge-l", "ratio", "token-sort", "semantic"] = "rouge-l"
     threshold: float = 0.7
     inclusive: bool = False
     digits_apart: bool = False

@@ -57,7 +57,7 @@ def by_meaning(
         texts: in greedy order; ids are unique, safe ones are never dropped.
         against: kept texts that stand before all others and are in no result.
     """
-    return SemanticPass(rule, vectors).settle(texts, against=against)
+    return SemanticPass(rule).settle(texts, vectors, against=against)
 
 
 class SemanticPass:
@@ -67,13 +67,14 @@ class SemanticPass:
     same texts, their fates stay, and only the rest is compared.
     """
 
-    def __init__(self, rule: Meaning, vectors: Vectors) -> None:
+    def __init__(self, rule: Meaning) -> None:
         self.rule = rule
-        self._vectors = vectors
         self._scopes: dict[str, _Fates] = {}
 
-    def settle(self, texts: Sequence[Text], *, against: Sequence[Text] = ()) -> Settled:
-        """Return what `by_meaning` does."""
+    def settle(
+        self, texts: Sequence[Text], vectors: Vectors, *, against: Sequence[Text] = ()
+    ) -> Settled:
+        """Return what `by_meaning` does; a text's vector is the same each time."""
         by_scope: dict[str, list[Text]] = {}
         for text in texts:
             by_scope.setdefault(text.scope, []).append(text)
@@ -82,7 +83,7 @@ class SemanticPass:
         for scope, members in by_scope.items():
             ordered = (*against, *members)
             before = self._scopes.get(scope, _Fates())
-            fates = _Order(self.rule, self._vectors, ordered, len(against)).settle(before)
+            fates = _Order(self.rule, vectors, ordered, len(against)).settle(before)
             self._scopes[scope] = fates
             found |= {ordered[place].id: drop for place, drop in fates.drops.items()}
             waiting |= {ordered[place].id for place in fates.waiting if place >= len(against)}

@@ -1,6 +1,6 @@
 """Texts to vectors, by the model that comes in a package; a provider's stands in `teachers`."""
 
-from generator.embedding.local import LOCAL_MODEL, Embed, local_model
+from generator.embedding.local import LOCAL_MODEL, Embed, check_local_model, local_model
 from generator.embedding.packing import pack, pack_directions, unpack, unpack_directions
 from generator.embedding.vectors import (
     LENGTH,
@@ -19,6 +19,7 @@ __all__ = [
     "Embed",
     "Pairs",
     "alike",
+    "check_local_model",
     "directions",
     "local_model",
     "maybe_alike",

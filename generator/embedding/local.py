@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from generator.errors import UsageError
 
-__all__ = ["LOCAL_MODEL", "Embed", "local_model"]
+__all__ = ["LOCAL_MODEL", "Embed", "check_local_model", "local_model"]
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to vectors, a row a text. A text's row doesn't depend on the texts beside it."""
@@ -38,12 +38,7 @@ def local_model(what: str = "Comparing by meaning") -> Embed:
     Raises:
         UsageError: wordllama isn't installed.
     """
-    try:
-        importlib.metadata.version("wordllama")
-    except importlib.metadata.PackageNotFoundError:
-        raise UsageError(
-            f"{what} needs wordllama. Install it: pip install 'askwright[semantic]'"
-        ) from None
+    check_local_model(what)
     model = _load()
     tokenizer, table = model.tokenizer, model.embedding
     tokenizer.no_padding()
@@ -61,6 +56,16 @@ def local_model(what: str = "Comparing by meaning") -> Embed:
         return found
 
     return embed
+
+
+def check_local_model(what: str = "Comparing by meaning") -> None:
+    """Raise UsageError, with the command that installs it, where wordllama isn't there."""
+    try:
+        importlib.metadata.version("wordllama")
+    except importlib.metadata.PackageNotFoundError:
+        raise UsageError(
+            f"{what} needs wordllama. Install it: pip install 'askwright[semantic]'"
+        ) from None
 
 
 def _load() -> Any:  # noqa: ANN401 (wordllama has no types)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["pack", "pack_directions", "unpack", "unpack_directions"]
 
 
-def pack(vectors: Sequence[Sequence[float]]) -> str:
+def pack(vectors: Sequence[Sequence[float]] | NDArray[np.floating | np.integer]) -> str:
     """Return vectors as JSON: a list of base64 texts of little-endian half floats, scaled to 1.
 
     >>> unpack(pack([[0.0, -2.0]])).tolist()

@@ -22,9 +22,11 @@ def near_instructions(subject: Subject) -> Iterator[Problem]:
     """Templates give instructions that aren't near-duplicates, in a cell and across cells.
 
     Rendered with the same values they are held against the rule of `dedup`: of two that pass it,
-    the run drops one, and the cell that asks later may stay empty.
+    the run drops one, and the cell that asks later may stay empty. Where the run compares by
+    meaning nothing is said: that takes a model.
     """
-    if not subject.is_sound() or subject.config.dedup.compare == "response":
+    rule = subject.config.dedup
+    if not subject.is_sound() or rule.compare == "response" or rule.similarity == "semantic":
         return
     yield from _near_in_cells(subject)
     if subject.config.dedup.within == "run":

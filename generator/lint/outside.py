@@ -195,14 +195,16 @@ def unknown_teacher(subject: Subject) -> Iterator[Problem]:
 def teacher_settings(subject: Subject) -> Iterator[Problem]:
     """A teacher's settings are ones that it has, with values that can work."""
     for kind, spec in subject.config.teachers.items():
-        if not (spec.options or spec.params or spec.model):
+        if not (spec.options or spec.params or spec.model or kind == "embed"):
             continue
         from generator.teachers import TEACHERS
-        from generator.teachers.table import terms_of
+        from generator.teachers.table import check_embeds, terms_of
 
         if spec.provider not in TEACHERS:
             continue
         try:
+            if kind == "embed":
+                check_embeds(spec)
             if spec.provider == "extractive":
                 from generator.teachers.extractive import open_extractive
 

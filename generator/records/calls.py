@@ -7,7 +7,7 @@ from generator.records.knowledge import Passage
 
 __all__ = ["CallKind", "Given", "Message", "Reply", "Request", "Usage"]
 
-CallKind = Literal["ask", "answer", "repair", "judge", "evolve", "topics"]
+CallKind = Literal["ask", "answer", "repair", "judge", "evolve", "topics", "embed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a teacher is asked; see `generator.teachers.keys.key_of` for what names it."""
+    """What a teacher is asked; see `generator.teachers.keys.key_of` for what names it.
+
+    A call of kind "embed" has a message for each text; its reply is `generator.embedding.pack`'s.
+    """
 
     kind: CallKind
     messages: tuple[Message, ...]

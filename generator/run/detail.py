@@ -69,6 +69,7 @@ def detail(run: RunFolder) -> Detail:
 
 def make_detail(run: RunFolder, state: "State") -> Detail:
     """Compute a run's detail from its state."""
+    from generator.run.duplicates import words_rule
     from generator.run.tracing import traces
 
     found = traces(run, state)
@@ -80,7 +81,7 @@ def make_detail(run: RunFolder, state: "State") -> Detail:
     if MIN_COMPARED <= len(seeds) < len(kept):
         texts["kept, sample"] = sampled(kept, len(seeds))
     texts["seeds"] = seeds
-    similarity, language = config.dedup.similarity, config.expert.language
+    similarity, language = words_rule(config.dedup).similarity, config.expert.language
     return Detail(
         cover([(p.document, p.start, p.end) for p in state.library.passages], found),
         funnel(found),

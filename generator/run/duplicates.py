@@ -6,26 +6,60 @@ nothing that is added later drops an earlier keeper.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import get_args
 
 from generator.config import Config, DedupRule
-from generator.dedup import RESPONSE, Index, Rule, Text, contaminated, near_duplicates
+from generator.dedup import (
+    RESPONSE,
+    Compare,
+    Index,
+    Meaning,
+    Rule,
+    Settled,
+    Similarity,
+    Text,
+    contaminated,
+    near_duplicates,
+)
 from generator.records.examples import Drop, Example
 from generator.records.plan import Unit
 from generator.run.library import Library
+from generator.run.meanings import Meanings
 
-__all__ = ["example_drops", "instruction_drops", "known_texts", "open_index", "rule_of", "text_of"]
+__all__ = [
+    "example_drops",
+    "instruction_drops",
+    "known_texts",
+    "open_index",
+    "rule_of",
+    "text_of",
+    "words_rule",
+]
 
 
-def rule_of(config: Config) -> Rule:
+def rule_of(config: Config) -> Rule | Meaning:
     """Return the near-duplicate rule that a config declares."""
     rule = config.dedup
-    return Rule(
-        similarity=rule.similarity,
-        threshold=rule.threshold,
-        inclusive=rule.inclusive,
-        digits_apart=rule.digits_apart,
-        compare="instruction" if rule.compare == "instruction+input" else rule.compare,
-    )
+    if rule.similarity == "semantic":
+        return Meaning(rule.threshold, rule.inclusive, rule.digits_apart, _compare(rule))
+    return words_rule(rule)
+
+
+def words_rule(rule: DedupRule) -> Rule:
+    """Return the rule over words or characters; by meaning it is the default one over words.
+
+    So what is held out is compared over words in any case.
+    """
+    for similarity in get_args(Similarity):
+        if rule.similarity == similarity:
+            return Rule(
+                similarity, rule.threshold, rule.inclusive, rule.digits_apart, _compare(rule)
+            )
+    return Rule(digits_apart=rule.digits_apart, compare=_compare(rule))
+
+
+def _compare(rule: DedupRule) -> Compare:
+    return "instruction" if rule.compare == "instruction+input" else rule.compare
 
 
 def text_of(unit: Unit, config: Config, *, is_safe: bool = False) -> Text:
@@ -69,36 +103,48 @@ def known_texts(library: Library, names: Sequence[str] | None = None) -> tuple[T
 
 
 def open_index(library: Library) -> Index:
-    """Return an index that knows what `against` names, for instructions as they arrive.
+    """Return an index over words that knows what `against` names, for instructions as they arrive.
 
     Give it the keepers so far (`Index.keep`), then ask it of each new one with `text_of`.
     """
-    return Index(rule_of(library.config), known_texts(library))
+    return Index(words_rule(library.config.dedup), known_texts(library))
 
 
 def instruction_drops(
-    units: Sequence[Unit], library: Library, *, safe: frozenset[str] | set[str] = frozenset()
-) -> dict[str, Drop]:
+    units: Sequence[Unit],
+    library: Library,
+    meanings: Meanings | None = None,
+    *,
+    safe: frozenset[str] | set[str] = frozenset(),
+) -> Settled:
     """Return the units whose instruction is dropped before it is asked.
 
     It is a near-duplicate of an earlier one's, or gives away what held-out data asks.
 
     Args:
         units: those that the config asks, in plan order.
+        meanings: what compares by meaning, where the config does.
         safe: ids of those that a person accepted or edited; they come first and stay.
     """
     ordered = sorted(units, key=lambda unit: unit.id not in safe)
     config = library.config
-    return _drops([text_of(u, config, is_safe=u.id in safe) for u in ordered], library)
+    texts = [text_of(u, config, is_safe=u.id in safe) for u in ordered]
+    turn = units[0].turn if units else 0
+    return _settled(texts, library, meanings, f"instructions {turn}")
 
 
 def example_drops(
-    examples: Sequence[Example], library: Library, *, is_safe: Callable[[Example], bool]
-) -> dict[str, Drop]:
+    examples: Sequence[Example],
+    library: Library,
+    meanings: Meanings | None = None,
+    *,
+    is_safe: Callable[[Example], bool],
+) -> Settled:
     """Return the examples that are near-duplicates or contaminated, now that they have responses.
 
     Args:
         examples: in plan order.
+        meanings: what compares by meaning, where the config does.
         is_safe: a person accepted or edited it; they come first and stay.
     """
     texts = []
@@ -116,8 +162,10 @@ def example_drops(
             start, end = example.response.claims[-1]
             said = _compared(text.text, said, said[start:end], rule)
         texts.append(replace(text, group=group, response=said))
-    drops = _drops(texts, library)
-    return {i: _of_instruction(drop) if i in refusing else drop for i, drop in drops.items()}
+    turn = examples[0].unit.turn if examples else 0
+    drops, waiting = _settled(texts, library, meanings, f"examples {turn}")
+    drops = {i: _of_instruction(drop) if i in refusing else drop for i, drop in drops.items()}
+    return Settled(drops, waiting)
 
 
 def _compared(instruction: str, response: str, refusal: str, rule: DedupRule) -> str:
@@ -142,14 +190,21 @@ def _of_instruction(drop: Drop) -> Drop:
     return replace(drop, detail=drop.detail.removeprefix(RESPONSE))
 
 
-def _drops(texts: Sequence[Text], library: Library) -> dict[str, Drop]:
+def _settled(
+    texts: Sequence[Text], library: Library, meanings: Meanings | None, what: str
+) -> Settled:
     """Return the drops by held-out data and then, of the rest, by near-duplicates."""
-    config, rule = library.config, rule_of(library.config)
+    config, words = library.config, words_rule(library.config.dedup)
     unsafe = [text for text in texts if not text.safe]
     held_out = known_texts(library, config.dedup.held_out)
-    drops = contaminated(unsafe, held_out, rule, run_words=config.dedup.run_words)
+    drops = contaminated(unsafe, held_out, words, run_words=config.dedup.run_words)
     left = [text for text in texts if text.id not in drops]
-    return drops | near_duplicates(left, rule, against=known_texts(library))
+    known, rule = known_texts(library), rule_of(config)
+    if isinstance(rule, Rule):
+        return Settled(drops | near_duplicates(left, rule, against=known), frozenset())
+    assert meanings is not None, "whoever compares by meaning needs what it does so with"
+    found = meanings.settle(left, rule, config.embedder, against=known, what=what)
+    return Settled(drops | found.drops, found.waiting)
 
 
 def _scope(unit: Unit, config: Config) -> str:

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from generator.ask import Batch
 from generator.config import Config, TeacherSpec, fill
+from generator.embedding import check_local_model
 from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Gathered, gather
 from generator.records.calls import CallKind
 from generator.run.answering import Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
+from generator.run.embedding import Together, embed_together, together
 from generator.run.engine import Issued, answering, send_each
 from generator.run.known import read_known
 from generator.run.library import Library, with_teachers
@@ -36,6 +39,7 @@ from generator.store import RunFolder, RunLock, create_run
 from generator.teachers import Teacher, terms_of
 from generator.teachers.calls import Door
 from generator.teachers.terms import Terms
+from generator.text import plural
 
 __all__ = ["Order", "Progress", "Report", "generate"]
 
@@ -64,6 +68,8 @@ def generate(
     """
     config = with_teachers(order.config, order.teachers)
     _check_selection(order, config)
+    if config.dedup.similarity == "semantic" and not config.embedder:
+        check_local_model()
     terms = {
         kind: terms_of(
             config.teacher(kind), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens
@@ -119,6 +125,8 @@ def _kinds(config: Config, order: Order) -> list[CallKind]:
         kinds.append("ask")
     if config.ask.is_used:
         kinds += ["ask", "evolve"] if config.ask.evolve else ["ask"]
+    if config.dedup.similarity == "semantic" and config.embedder:
+        kinds.append("embed")
     return list(dict.fromkeys(kinds))
 
 
@@ -190,6 +198,7 @@ class _Session:
         self._n_calls = 0
         self._tried: set[tuple[str, str]] = set()
         self._tried_to_write: set[str] = set()
+        self._tried_to_embed: set[tuple[str, ...]] = set()
         self._state: State
         self._selected: frozenset[str] = frozenset()
 
@@ -197,13 +206,15 @@ class _Session:
         """Ask what is open and refill what falls short, until all is there or a stop is asked."""
         with heeding_signals(self._pause, self._progress.note):
             while True:
-                batches, steps = await self._next()
-                if batches:
-                    await self._write(batches)
-                elif steps:
-                    await self._answer(steps)
-                else:
+                work = await self._next()
+                if work is None:
                     break
+                await work()
+        if refused := self._deriver.ledger.refused_texts():
+            self._progress.note(
+                f"{plural(len(refused), 'text')} without an embedding, which "
+                f"{self._library.config.embedder} refused: compared by equal words alone"
+            )
         if self._pause.reason:
             self._progress.note(f"stopped: {self._pause.reason}")
         if not self._pause.asked:
@@ -241,6 +252,35 @@ class _Session:
             if chosen and not self._pause.asked:
                 await self._send(kind, chosen, send, done)
 
+    def _to_embed(self) -> list[Together]:
+        """Return the calls that embed what is missing and that this command hasn't tried yet.
+
+        What stands in the plan behind the last selected unit decides nothing about those before it.
+        """
+        spec = self._library.config.embedder
+        if spec is None or not self._state.unembedded:
+            return []
+        position = {r.unit.id: n for n, r in enumerate(self._state.results)}
+        last = max((position[name] for name in self._selected), default=-1)
+        needed = {
+            text: unit
+            for text, unit in self._state.unembedded.items()
+            if position.get(unit, -1) <= last
+        }
+        first = self._state.results[0].unit.id
+        batches = together(needed, spec, self._deriver.ledger, first)
+        return [batch for batch in batches if batch.names not in self._tried_to_embed]
+
+    async def _embed(self, batches: list[Together]) -> None:
+        """Have texts embedded, whose near-duplicates are looked for then."""
+        self._tried_to_embed.update(batch.names for batch in batches)
+        taken: dict[str, set[int]] = {}
+
+        async def send(batch: Together, door: Door, issued: Issued) -> None:
+            await embed_together(batch, self._library, door, issued, taken)
+
+        await self._send("embed", batches, send, lambda batch: None)
+
     async def _send(
         self,
         kind: CallKind,
@@ -273,10 +313,10 @@ class _Session:
             if cell in reasons:
                 self._progress.note(f"{cell[0]} / {cell[1]}: {reasons[cell]}.")
 
-    async def _next(self) -> tuple[list[Batch], list[Step]]:
-        """Return the calls that write to make now, else those that answer; or neither.
+    async def _next(self) -> Callable[[], Awaitable[None]] | None:
+        """Return what makes the next calls: those that write, then that embed, then that answer.
 
-        There is neither where nothing is left to ask or a stop is asked.
+        There are none where nothing is left to ask or a stop is asked.
         """
         while True:
             self._state = self._deriver.derive()
@@ -284,20 +324,22 @@ class _Session:
             self._selected = frozenset(unit.id for unit in chosen)
             await asyncio.sleep(0)  # a signal that came meanwhile is heard now
             if self._pause.asked:
-                return [], []
+                return None
             may_write = not self._order.approved_only
             if may_write and (
                 batches := to_write(self._state, self._selected, self._tried_to_write)
             ):
-                return batches, []
+                return partial(self._write, batches)
+            if texts := self._to_embed():
+                return partial(self._embed, texts)
             if todo := to_ask(self._state, self._order, self._selected, self._tried):
-                return [], todo
+                return partial(self._answer, todo)
             number = self._run.journal.n_rounds() + 1
             added = refill(self._state, self._order, self._selected, number=number) or follow_up(
                 self._state, self._order, self._selected, number=number
             )
             if not added:
-                return [], []
+                return None
             self._run.journal.add_round(self._library.revision.n, added, at=self._now())
 
     def report(self, gathered: Gathered | None) -> Report:

@@ -1,15 +1,25 @@
 """The journal as tables in memory; looking again reads only what came since."""
 
+import contextlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
+from generator.records.calls import Reply
 from generator.records.plan import Unit
 from generator.store import Call, Journal, Outcome, Revision
+from generator.teachers.retrying import RETRIES
 
-__all__ = ["WRITING", "Ledger"]
+if TYPE_CHECKING:  # it brings numpy, which `explain` needn't wait for
+    from generator.embedding import Directions
+
+__all__ = ["EMBEDDING", "WRITING", "Ledger"]
 
 
 WRITING = ("ask", "evolve")
 """The kinds of calls that write instructions; those of the others answer them."""
+
+EMBEDDING: Final = "embed"
+"""The kind of the calls that embed texts of several units; they belong to no chain."""
 
 
 class Ledger:
@@ -23,6 +33,9 @@ class Ledger:
         answers: key -> the outcome that holds the reply.
         faults: key -> attempts that gave none, in order.
         revisions: number -> revision.
+        embeddings: key -> the call that embeds some texts.
+        directions: name of a text -> its embedding. These replies are in no other table: they're
+            long, and there may be tens of thousands.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -36,6 +49,14 @@ class Ledger:
         self.answers: dict[str, Outcome] = {}
         self.faults: dict[str, list[Outcome]] = {}
         self.revisions: dict[int, Revision] = {}
+        self.embeddings: dict[str, Call] = {}
+        self.directions: dict[str, Directions] = {}
+        self._n_embedded = 0
+
+    @property
+    def n_answered(self) -> int:
+        """How many calls were answered."""
+        return len(self.answers) + self._n_embedded
 
     def refresh(self) -> None:
         """Read what was added since the last time.
@@ -55,13 +76,43 @@ class Ledger:
     def take(self, calls: Iterable[Call], outcomes: Iterable[Outcome]) -> None:
         """Enter rows that were read elsewhere."""
         for call in calls:
+            if call.kind == EMBEDDING:
+                self.embeddings[call.key] = call
+                continue
             table = self.writing if call.kind in WRITING else self.calls
             table.setdefault(call.unit, []).append(call)
         for outcome in outcomes:
-            if outcome.reply is not None:
+            if outcome.reply is not None and outcome.key in self.embeddings:
+                self._take_embeddings(self.embeddings[outcome.key], outcome.reply)
+            elif outcome.reply is not None:
                 self.answers.setdefault(outcome.key, outcome)
             elif outcome.fault:
                 self.faults.setdefault(outcome.key, []).append(outcome)
+
+    def refused_texts(self) -> frozenset[str]:
+        """Return the names of the texts that a provider won't embed, however often it is asked."""
+        return frozenset(
+            name
+            for key, call in self.embeddings.items()
+            if len(call.texts) == 1 and self.is_refused(key)
+            for name in call.texts
+        )
+
+    def is_refused(self, key: str) -> bool:
+        """Say whether a provider refused what a call says, so that sending it again can't help.
+
+        A reply that can't be read says nothing of that.
+        """
+        last = self.faults[key][-1].fault if key in self.faults else ""
+        return last.endswith("!") and last.rstrip("!") not in RETRIES
+
+    def _take_embeddings(self, call: Call, reply: Reply) -> None:
+        from generator.embedding import directions, unpack
+
+        with contextlib.suppress(ValueError):  # it holds no vectors: as if it weren't there
+            found = directions(unpack(reply.text))
+            self.directions.update(zip(call.texts, found, strict=True))
+            self._n_embedded += 1
 
     def revision_of(self, unit: Unit) -> int:
         """Return the number of the revision that a unit was planned under."""

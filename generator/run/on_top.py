@@ -1,8 +1,9 @@
 """About how many tokens and how much money a plan takes beyond one answer a unit.
 
-Follow-ups, repairs and judgings depend on what the answers are like, so they widen an estimate's
-range: its upper end holds as many of them as there can be of what is planned, its lower end only
-those that come in any case. What refills and further tries of a follow-up take is in neither.
+Follow-ups, repairs, judgings and embeddings depend on what the answers are like, so they widen an
+estimate's range: its upper end holds as many of them as there can be of what is planned, its lower
+end only those that come in any case. What refills and further tries of a follow-up take is in
+neither.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from generator.config import Config, Difficulty
 from generator.records.calls import CallKind
 from generator.records.criteria import CRITERIA
 from generator.records.plan import CellName, Unit
+from generator.run.embedding_sizes import n_batches
 from generator.run.estimating import (
     CHARS_PER_TOKEN,
     FRAME_CHARS,
@@ -51,6 +53,8 @@ class Whole:
         n_follow_ups: turns behind the planned ones, at most.
         n_repairs: answers that are asked for once more, at most.
         n_judgings: answers that a judge grades.
+        n_embeddings: calls that embed texts, to compare them by meaning. What `dedup.against` names
+            isn't in it: a plan doesn't read that.
         n_input: tokens of all prompts.
         n_output: tokens of all replies.
         cost_usd: at list price; None where nobody knows the price of one of the teachers.
@@ -60,6 +64,7 @@ class Whole:
     n_follow_ups: int
     n_repairs: int
     n_judgings: Range
+    n_embeddings: Range
     n_input: Range
     n_output: Range
     cost_usd: tuple[float, float] | None
@@ -111,7 +116,34 @@ def estimate_whole(
                 counts = (n if is_sure else 0, n)
                 n_judgings = _sum(n_judgings, counts)
                 calls.append(_judgings(difficulty, counts, said))
-    return _whole(config, planned, calls, (n_follow_ups, n_repairs, n_judgings))
+    n_embeddings, embedding = _embeddings(config, units, written)
+    calls.append(embedding)
+    return _whole(config, planned, calls, (n_follow_ups, n_repairs, n_judgings, n_embeddings))
+
+
+def _embeddings(
+    config: Config, units: Sequence[Unit], written: Mapping[CellName, int]
+) -> tuple[Range, _Calls]:
+    """Return how many calls embed the plan's texts, and what they take.
+
+    Responses are embedded where they are compared; where instructions are, only those of renders of
+    one template that are alike.
+    """
+    if config.dedup.similarity != "semantic" or config.embedder is None:
+        return (0, 0), _Calls("embed", (0, 0), (0, 0))
+    asked = [len(unit.question) for unit in units]
+    asked += [QUESTION_CHARS] * sum(written.values())
+    asked += [len(seed.question) for seed in config.seed_instructions]
+    cells = [unit.cell for unit in units] + [c for c, n in written.items() for _ in range(n)]
+    answered = [config.difficulties[cell[1]].max_words * WORD_CHARS for cell in cells]
+    compare = config.dedup.compare
+    least, most = {
+        "response": (answered, answered),
+        "both": (asked + answered, asked + answered),
+    }.get(compare, (asked, asked + answered[: len(units)]))
+    counts = n_batches(least), n_batches(most)
+    n_input = sum(least) // CHARS_PER_TOKEN, sum(most) // CHARS_PER_TOKEN
+    return counts, _Calls("embed", n_input, (0, 0))
 
 
 def _seen_chars(config: Config, difficulty: Difficulty, turn: int) -> int:
@@ -152,7 +184,10 @@ def _judgings(difficulty: Difficulty, counts: Range, said: int) -> _Calls:
 
 
 def _whole(
-    config: Config, planned: Estimate, calls: Sequence[_Calls], counts: tuple[int, int, Range]
+    config: Config,
+    planned: Estimate,
+    calls: Sequence[_Calls],
+    counts: tuple[int, int, Range, Range],
 ) -> Whole:
     # The writing calls are in the input of the plan at their most; their range is in its price.
     n_input, n_output, cost = (planned.n_input, planned.n_input), planned.n_output, planned.cost_usd

@@ -140,7 +140,11 @@ def shortfall(state: State, order: Order) -> dict[CellName, int]:
 
 
 def _waits(result: Result, order: Order) -> bool:
-    return bool(order.stop_after) and result.state == "open" and result.unit.is_written
+    """Say whether an instruction is there that nobody is to answer yet."""
+    is_settled = result.step is None or result.step.kind in CHAIN
+    return (
+        bool(order.stop_after) and result.state == "open" and result.unit.is_written and is_settled
+    )
 
 
 def is_complete(state: State, order: Order, ids: Collection[str]) -> bool:

@@ -8,21 +8,24 @@ holds beyond its quota.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from generator.config import Config
+from generator.embedding import Embed
 from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
 from generator.records.plan import CellName, Unit
 from generator.review import Judged, judge
 from generator.review.instructions import Approval, approvals, approved, refused
+from generator.run.answering import Step
 from generator.run.asking import is_asked_by
 from generator.run.duplicates import example_drops, instruction_drops
 from generator.run.evaluating import MAX_ATTEMPTS, Evaluator, decided
 from generator.run.evolving import evolution_targets
 from generator.run.instructions import Instructions
-from generator.run.ledger import Ledger
+from generator.run.ledger import EMBEDDING, Ledger
 from generator.run.library import Library
+from generator.run.meanings import Meanings
 from generator.run.results import Result
 from generator.run.turns import repetition, talk_after, without_parent
 from generator.store import Call, RunFolder
@@ -49,6 +52,8 @@ class State:
         asked: ids of the units that a call was issued for.
         approved: ids of the units whose instruction a person accepted or edited.
         sizes: of the journal's tables when it was read.
+        unembedded: texts that a provider is still to embed -> the id of the first unit that needs
+            it, "" for what stands before all units. What hangs on them is open.
     """
 
     library: Library
@@ -59,6 +64,7 @@ class State:
     asked: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
     sizes: tuple[int, ...] = ()
+    unembedded: Mapping[str, str] = field(default_factory=dict)
 
     def counted(self) -> Counter[CellName]:
         """Return cell -> kept examples that no person rejected, conversations by their first."""
@@ -89,14 +95,19 @@ def _settled(results: Sequence[Result]) -> list[Result]:
 
 
 class Deriver:
-    """Computes the state of a run; what it read and evaluated serves the next time, too."""
+    """Computes the state of a run; what it read and evaluated serves the next time, too.
 
-    def __init__(self, run: RunFolder) -> None:
+    Args:
+        embed: the local model, for comparing by meaning; `None` opens it where it is needed.
+    """
+
+    def __init__(self, run: RunFolder, *, embed: Embed | None = None) -> None:
         self._run = run
         self._libraries: dict[int, Library] = {}
         self._ledger = Ledger(run.journal)
         self._evaluator = Evaluator(self._ledger, self._libraries)
         self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
+        self._meanings = Meanings(run.derived(), self._ledger, embed)
 
     def adopt(self, library: Library) -> None:
         """Take a revision's inputs that are in memory, with what was computed of them."""
@@ -107,9 +118,11 @@ class Deriver:
 
         Raises:
             StorageError: the journal or an input is damaged.
+            UsageError: it compares by meaning, and the package for that is missing.
         """
         run, ledger = self._run, self._ledger
         sizes = run.journal.sizes()  # before anything is read: what comes meanwhile is no part
+        self._meanings.missing = {}
         ledger.refresh()
         for number, revision in ledger.revisions.items():
             if number not in self._libraries:
@@ -120,7 +133,7 @@ class Deriver:
         people = judge(decisions), approvals(decisions)
         first = [unit for unit in ledger.units if not unit.parent]
         results = self._each(first, newest, *people)
-        results = _without_near_duplicates(results, newest)
+        results = _without_near_duplicates(results, newest, self._meanings)
         results = _without_surplus(results, newest.config, quota)
         if len(first) < len(ledger.units):
             results = self._with_follow_ups(results, newest, *people)
@@ -128,17 +141,23 @@ class Deriver:
             library=newest,
             results=tuple(results),
             quota=quota,
-            n_calls=len(ledger.answers),
+            n_calls=ledger.n_answered,
             n_attempts=run.journal.n_attempts(),
             asked=frozenset(ledger.calls),
             approved=frozenset(name for name, one in people[1].items() if not one.is_rejected),
             sizes=sizes,
+            unembedded=self._meanings.missing,
         )
 
     @property
     def units(self) -> Sequence[Unit]:
         """The plan, as the journal has it."""
         return self._ledger.units
+
+    @property
+    def ledger(self) -> Ledger:
+        """The journal, as it was read last."""
+        return self._ledger
 
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""
@@ -170,7 +189,7 @@ class Deriver:
                 else:
                     found[unit.id] = without_parent(self._written(unit, newest), parent)
             results = _without_repetitions(self._each(able, newest, judged, said))
-            results = _without_near_duplicates(results, newest)
+            results = _without_near_duplicates(results, newest, self._meanings)
             found |= {result.unit.id: result for result in results}
         return [found[unit.id] for unit in units]
 
@@ -207,7 +226,7 @@ class Deriver:
             for r in begun
         ]
         able = [r.unit for r in begun if r.stage == "valid"]
-        dropped = instruction_drops(able, newest, safe=known)
+        dropped, waiting = instruction_drops(able, newest, self._meanings, safe=known)
         results = []
         for result in begun:
             unit = result.unit
@@ -216,6 +235,8 @@ class Deriver:
                 result = replace(result, state="dropped", drop=refusal, stage="unique")
             elif unit.id in dropped:
                 result = replace(result, state="dropped", drop=dropped[unit.id])
+            elif unit.id in waiting:
+                result = _unembedded(result)
             elif result.stage == "valid":
                 found = chosen.get(unit.id) or self._evaluator.evaluate(unit)
                 stage: Stage = "answered" if unit.id in self._ledger.calls else "unique"
@@ -262,17 +283,21 @@ def _without_repetitions(results: Sequence[Result]) -> list[Result]:
     return final
 
 
-def _without_near_duplicates(results: Sequence[Result], library: Library) -> list[Result]:
+def _without_near_duplicates(
+    results: Sequence[Result], library: Library, meanings: Meanings
+) -> list[Result]:
     """Drop near-duplicates among settled examples: people's choices first, then in plan order.
 
     What stands behind an open unit of its cell is compared once that one is settled.
     """
     kept = [r.example for r in _settled(results) if r.state == "kept" and r.example]
-    drops = example_drops(kept, library, is_safe=_is_persons)
+    drops, waiting = example_drops(kept, library, meanings, is_safe=_is_persons)
     final = []
     for result in results:
         if result.unit.id in drops:
             result = replace(result, state="dropped", drop=drops[result.unit.id], example=None)
+        elif result.unit.id in waiting:
+            result = _unembedded(result)
         elif (
             result.state in ("dropped", "open")
             and result.example
@@ -281,6 +306,11 @@ def _without_near_duplicates(results: Sequence[Result], library: Library) -> lis
             result = replace(result, example=None)  # the gate's: nobody may take it for a row
         final.append(result)
     return final
+
+
+def _unembedded(result: Result) -> Result:
+    """Return a result that is open until the embeddings are there that its near-duplicates need."""
+    return replace(result, state="open", example=None, step=Step(result.unit, EMBEDDING))
 
 
 def _without_surplus(

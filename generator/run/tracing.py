@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from generator.records.traces import Place, Reached, Trace
-from generator.run.ledger import WRITING
+from generator.run.ledger import EMBEDDING, WRITING
 from generator.run.results import Result
 from generator.run.state import State
 from generator.store import Call, RunFolder
@@ -24,6 +24,8 @@ def traces(run: RunFolder, state: State) -> tuple[Trace, ...]:
     writing: dict[str, Call] = {}
     answering: dict[str, Call] = {}
     for call in run.journal.calls():
+        if call.kind == EMBEDDING:
+            continue
         (writing if call.kind in WRITING else answering)[call.unit] = call
     costs = cost_by_unit(run.journal)
     return tuple(

@@ -63,6 +63,7 @@ class Call:
     Attributes:
         context: (document, start, end) of the passages in its prompt.
         scores: how well search found each of them to fit; empty where it wasn't asked.
+        texts: of a call of kind "embed", the names of the texts in it, in order.
         asked: "", or the hash of the instruction that a person put in the place of the planned one
             before this call was issued: what it answers.
     """
@@ -78,6 +79,7 @@ class Call:
     context: tuple[tuple[str, int, int], ...]
     asked: str = ""
     scores: tuple[float, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def call_row(call: Call) -> tuple[Any, ...]:
         "context": call.context,
         **({"asked": call.asked} if call.asked else {}),
         **({"scores": call.scores} if call.scores else {}),
+        **({"texts": call.texts} if call.texts else {}),
     }
     return call.unit, call.step, call.key, json.dumps(data)
 
@@ -167,11 +170,11 @@ def call_from(unit: str, step: int, key: str, data: str) -> Call:
     """Return a call as it was issued."""
     raw = json.loads(data)
     context = tuple(_place(document, start, end) for document, start, end in raw.pop("context"))
-    scores = tuple(raw.pop("scores", ()))
+    scores, texts = tuple(raw.pop("scores", ())), tuple(raw.pop("texts", ()))
     for name in ("kind", "provider", "model"):
         raw[name] = sys.intern(raw[name])
     unit, key = sys.intern(unit), sys.intern(key)
-    return Call(unit=unit, step=step, key=key, context=context, scores=scores, **raw)
+    return Call(unit=unit, step=step, key=key, context=context, scores=scores, texts=texts, **raw)
 
 
 @functools.lru_cache(maxsize=8_192, typed=True)

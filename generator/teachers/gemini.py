@@ -7,8 +7,11 @@ from typing import Any
 
 from generator.config import TeacherSpec
 from generator.records.calls import Reply, Request
+from generator.teachers.embeddings import is_embedding, texts_of
 from generator.teachers.gemini_wire import (
+    TASK,
     Opened,
+    embedded,
     kept_headers,
     missing_extra,
     open_wire,
@@ -16,7 +19,7 @@ from generator.teachers.gemini_wire import (
     split_messages,
     wishes_of,
 )
-from generator.teachers.wire import good_json
+from generator.teachers.wire import good_json, other_params
 
 __all__ = ["Gemini", "open_gemini"]
 
@@ -25,7 +28,7 @@ API_VERSION = "v1beta"
 
 
 class Gemini:
-    """Asks `generate_content`; the reply's schema goes along as JSON Schema.
+    """Asks `generate_content`; the reply's schema goes along as JSON Schema. Or `embed_content`.
 
     Args:
         client: a `google.genai.Client` whose transport is `_Transport`.
@@ -46,7 +49,20 @@ class Gemini:
         Raises:
             TeacherFault: there is none, by its kind.
         """
+        if is_embedding(request):
+            read = embedded(request, self._opened, self.model)
+            return await replied(self._embed(request), self._opened, read)
         return await replied(self._ask(request), self._opened)
+
+    async def _embed(self, request: Request) -> dict[str, Any]:
+        found = await self._client.aio.models.embed_content(
+            model=self.model,
+            contents=[{"parts": [{"text": text}]} for text in texts_of(request)],
+            config={"task_type": TASK, **other_params(request)},
+        )
+        data = found.model_dump(mode="json", exclude_none=True)
+        assert isinstance(data, dict)
+        return data
 
     async def _ask(self, request: Request) -> dict[str, Any]:
         system, turns = split_messages(request)

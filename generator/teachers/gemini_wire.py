@@ -7,7 +7,7 @@ bounded, and a fault is told by its kind. None of the packages' own retries ever
 """
 
 import os
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request, Usage
 from generator.teachers.contract import TeacherFault
+from generator.teachers.embeddings import embedding_reply
 from generator.teachers.faults import Asked
 from generator.teachers.http import HttpClient
 from generator.teachers.limits import max_tokens_of
@@ -25,7 +26,9 @@ from generator.teachers.settings import Settings, checked_url, read_settings
 from generator.teachers.wire import count, other_params, part
 
 __all__ = [
+    "TASK",
     "Opened",
+    "embedded",
     "kept_headers",
     "missing_extra",
     "open_wire",
@@ -34,6 +37,9 @@ __all__ = [
     "split_messages",
     "wishes_of",
 ]
+
+TASK = "SEMANTIC_SIMILARITY"
+"""What embeddings are for, where `params.task_type` doesn't say."""
 
 # What counts on the wire: the packages add their own user agents and encodings.
 _KEPT = ("content-type", "x-goog-api-key", "x-goog-api-client")
@@ -131,14 +137,21 @@ def wishes_of(request: Request, **schema: Any) -> dict[str, Any]:  # noqa: ANN40
     }
 
 
-async def replied(asking: Awaitable[dict[str, Any]], opened: Opened) -> Reply:
+async def replied(
+    asking: Awaitable[dict[str, Any]],
+    opened: Opened,
+    read: Callable[[dict[str, Any]], Reply] | None = None,
+) -> Reply:
     """Return the reply of a package, or the fault for whatever it makes of a strange one.
+
+    Args:
+        read: what makes a reply of its data; `None` for `reply_of`.
 
     Raises:
         TeacherFault: there is no reply, by its kind.
     """
     try:
-        return reply_of(await asking)
+        return (read or reply_of)(await asking)
     except TeacherFault as fault:
         if fault.kind == "structure":  # there is no looser form to step down to
             raise TeacherFault("bad-request", str(fault), permanent=True) from None
@@ -147,6 +160,20 @@ async def replied(asking: Awaitable[dict[str, Any]], opened: Opened) -> Reply:
         said = opened.asked.mask(f"{type(fault).__name__}: {fault}", max_chars=160)
         text = f"{opened.asked.place}: not a Gemini reply: {said}"
         raise TeacherFault("not-json", text) from None
+
+
+def embedded(request: Request, opened: Opened, model: str) -> Callable[[dict[str, Any]], Reply]:
+    """Return what reads embeddings from either package, as `{"embeddings": [{"values"}]}`.
+
+    The provider doesn't count their tokens, so what was reserved for them is what they cost.
+    """
+
+    def read(data: dict[str, Any]) -> Reply:
+        rows = data.get("embeddings")
+        vectors = [part(row, "values") for row in rows] if isinstance(rows, list) else None
+        return embedding_reply(vectors, request, place=opened.asked.place, model=model)
+
+    return read
 
 
 def reply_of(data: dict[str, Any]) -> Reply:

@@ -13,8 +13,11 @@ from typing import Any
 
 from generator.config import TeacherSpec
 from generator.records.calls import Reply, Request
+from generator.teachers.embeddings import is_embedding, texts_of
 from generator.teachers.gemini_wire import (
+    TASK,
     Opened,
+    embedded,
     kept_headers,
     missing_extra,
     open_wire,
@@ -22,7 +25,7 @@ from generator.teachers.gemini_wire import (
     split_messages,
     wishes_of,
 )
-from generator.teachers.wire import good_json
+from generator.teachers.wire import good_json, other_params
 
 __all__ = ["GoogleGenerativeAI", "open_google_generativeai"]
 
@@ -56,6 +59,9 @@ class GoogleGenerativeAI:
         loop = asyncio.get_running_loop()
         if self._pool is None:
             self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="generativeai")
+        if is_embedding(request):
+            asking = loop.run_in_executor(self._pool, self._embed, request, loop)
+            return await replied(asking, self._opened, embedded(request, self._opened, self.model))
         asking = loop.run_in_executor(self._pool, self._ask, request, loop)
         return await replied(asking, self._opened)
 
@@ -65,7 +71,7 @@ class GoogleGenerativeAI:
         model = self._models.get(system)
         if model is None:
             model = self._package.GenerativeModel(self.model, system_instruction=system or None)
-            model._client = self._connect(model, loop)
+            model._client = self._connect(model._client, loop)
             self._models[system] = model
         config = wishes_of(request, response_schema=narrowed(request.reply_schema))
         found = model.generate_content(
@@ -77,9 +83,20 @@ class GoogleGenerativeAI:
         assert isinstance(data, dict)
         return data
 
-    def _connect(self, model: Any, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
+    def _embed(self, request: Request, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
+        """Have texts embedded in this thread."""
+        found = self._package.embed_content(
+            model=f"models/{self.model.removeprefix('models/')}",
+            content=texts_of(request),
+            client=self._connect(None, loop),
+            request_options={"retry": None, "timeout": self.settings.timeout_s + 1},
+            **{"task_type": TASK, **other_params(request)},
+        )
+        return {"embeddings": [{"values": values} for values in found["embedding"]]}
+
+    def _connect(self, client: Any, loop: asyncio.AbstractEventLoop) -> Any:  # noqa: ANN401
         clients = importlib.import_module("google.generativeai.client")
-        client = model._client or clients.get_default_generative_client()
+        client = client or clients.get_default_generative_client()
         carrier = _Carrier(self._opened, loop)
         for scheme in ("http://", "https://"):
             client.transport._session.mount(scheme, carrier)

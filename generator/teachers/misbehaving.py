@@ -20,7 +20,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
-from generator.teachers.wire_formats import body_of, honest_text, prompt_of
+from generator.teachers.wire_formats import (
+    body_of,
+    honest_text,
+    is_for_vectors,
+    prompt_of,
+    vectors_of,
+)
 
 __all__ = ["Misbehaving", "Seen", "Step", "answer", "bomb", "html", "redirect", "refuse"]
 
@@ -47,6 +53,7 @@ class Step:
     Attributes:
         body: sent as it is; `None` means a reply in the format that the request's path asks for.
         text: the model's text in that reply; `None` means an honest answer from the passages.
+            Vectors are always honest: change them by `body`.
         finish: "stop", "length", "refused" or "tool call", in that format's words.
         usage: replaces the reply's usage.
         delay_s: waited before the first byte.
@@ -300,8 +307,11 @@ def _body(step: Step, seen: Seen) -> bytes:
     if step.body is not None:
         return step.body
     request = json.loads(seen.body)
-    text = honest_text(prompt_of(seen.path, request)) if step.text is None else step.text
-    data = body_of(seen.path, request, text, finish=step.finish)
+    if is_for_vectors(seen.path):
+        data = vectors_of(seen.path, request)
+    else:
+        text = honest_text(prompt_of(seen.path, request)) if step.text is None else step.text
+        data = body_of(seen.path, request, text, finish=step.finish)
     if step.usage is not ...:
         for name in ("usage", "usageMetadata"):
             if name in data:

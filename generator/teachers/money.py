@@ -72,6 +72,8 @@ def estimate(request: Request) -> tuple[int, int]:
     """
     n_bytes = sum(len(m.content.encode("utf-8", "surrogatepass")) for m in request.messages)
     n_bytes += len(schema_json(request.reply_schema)) if request.reply_schema else 0
+    if request.kind == "embed":
+        return -(-n_bytes // BYTES_PER_TOKEN) + len(request.messages), 0
     per_message = 8 * len(request.messages) + 12
     return -(-n_bytes // BYTES_PER_TOKEN) + per_message, max_tokens_of(request.params)
 

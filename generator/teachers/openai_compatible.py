@@ -9,6 +9,7 @@ from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request, Usage
 from generator.teachers.contract import TeacherFault
+from generator.teachers.embeddings import embedding_reply, in_order, is_embedding, texts_of
 from generator.teachers.faults import Asked
 from generator.teachers.http import HttpClient
 from generator.teachers.limits import max_tokens_of
@@ -23,7 +24,7 @@ _LOOSER: dict[Structured, Structured] = {"json_schema": "json_object", "json_obj
 
 
 class OpenAICompatible:
-    """Asks `/chat/completions`.
+    """Asks `/chat/completions`, and `/embeddings` for vectors.
 
     Structured output is asked for in the strictest form that the provider takes: a form that it
     refuses is not sent again, and the next looser one is. The prompt names the form in words, too,
@@ -55,6 +56,8 @@ class OpenAICompatible:
         Raises:
             TeacherFault: there is none, by its kind.
         """
+        if is_embedding(request):
+            return await self._embed(request)
         form: Structured = request.params.get("structured", self._structured)
         body = dump(self._body(request, form))
         try:
@@ -68,6 +71,25 @@ class OpenAICompatible:
                 self._structured = _LOOSER[form]
             raise
         return chat_reply(data)
+
+    async def _embed(self, request: Request) -> Reply:
+        """Ask `/embeddings`, whose usage has only what was sent."""
+        wanted = {"model": self.model, "input": texts_of(request), "encoding_format": "float"}
+        body = dump({**wanted, **other_params(request)})
+        try:
+            data = good_json(await self._http.post("/embeddings", body), self._asked)
+        except TeacherFault as fault:
+            if fault.kind != "structure":
+                raise
+            raise TeacherFault("bad-request", str(fault), permanent=True) from None
+        sent = count(data.get("usage"), "prompt_tokens")
+        return embedding_reply(
+            in_order(data.get("data")),
+            request,
+            place=self._asked.place,
+            model=_name(data),
+            usage=Usage(input_tokens=sent, output_tokens=None if sent is None else 0),
+        )
 
     def _body(self, request: Request, form: Structured) -> dict[str, Any]:
         body: dict[str, Any] = {

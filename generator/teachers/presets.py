@@ -21,6 +21,7 @@ class Preset:
         max_tokens_name: what the provider calls the cap on a reply's tokens.
         key_header: the header that carries the key; "" means `Authorization: Bearer`.
         base_url_name: an environment variable that replaces `base_url`.
+        embeds: it has models for embeddings, at `/embeddings`.
     """
 
     summary: str
@@ -31,6 +32,7 @@ class Preset:
     key_header: str = ""
     base_url_name: str = ""
     is_free: bool = False
+    embeds: bool = True
 
 
 PRESETS: dict[str, Preset] = {
@@ -51,11 +53,19 @@ PRESETS: dict[str, Preset] = {
     ),
     "openrouter": Preset("OpenRouter", "https://openrouter.ai/api/v1", ("OPENROUTER_API_KEY",)),
     "groq": Preset(
-        "Groq", "https://api.groq.com/openai/v1", ("GROQ_API_KEY",), structured="json_object"
+        "Groq",
+        "https://api.groq.com/openai/v1",
+        ("GROQ_API_KEY",),
+        structured="json_object",
+        embeds=False,
     ),
     "mistral": Preset("Mistral", "https://api.mistral.ai/v1", ("MISTRAL_API_KEY",)),
     "deepseek": Preset(
-        "DeepSeek", "https://api.deepseek.com/v1", ("DEEPSEEK_API_KEY",), structured="json_object"
+        "DeepSeek",
+        "https://api.deepseek.com/v1",
+        ("DEEPSEEK_API_KEY",),
+        structured="json_object",
+        embeds=False,
     ),
     "together": Preset("Together AI", "https://api.together.xyz/v1", ("TOGETHER_API_KEY",)),
     "ollama": Preset("Ollama on this machine", "http://127.0.0.1:11434/v1", is_free=True),

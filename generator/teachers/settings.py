@@ -17,6 +17,7 @@ __all__ = ["Settings", "checked_url", "is_loopback", "read_settings"]
 _RESERVED_PARAMS = frozenset({
     "messages", "model", "stream", "n", "contents", "system", "tools", "tool_choice",
     "response_format", "response_schema", "response_json_schema", "system_instruction",
+    "input", "encoding_format",
 })  # fmt: skip
 _LOOKS_LIKE_KEY = ("api_key", "apikey", "token", "secret", "password", "authorization")
 _NOT_KEYS = ("max_tokens", "tokens_per_minute", "max_output_tokens", "max_completion_tokens")

@@ -15,7 +15,7 @@ from generator.teachers.presets import PRESETS
 from generator.teachers.settings import read_settings
 from generator.teachers.terms import Terms
 
-__all__ = ["TEACHERS", "TeacherRow", "open_teacher", "row_of", "terms_of"]
+__all__ = ["TEACHERS", "TeacherRow", "check_embeds", "open_teacher", "row_of", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class TeacherRow:
         context_tokens: of its model, where its options give none; `None`: only the provider knows.
         options: names of options that only this teacher has, beside those of `Settings`.
         needs: the extra that brings its packages; "" where the core does.
+        embeds: it has models for embeddings, or recorded ones.
     """
 
     summary: str
@@ -38,6 +39,7 @@ class TeacherRow:
     context_tokens: int | None = None
     options: tuple[str, ...] = ()
     needs: str = ""
+    embeds: bool = False
 
 
 def _extractive(spec: TeacherSpec, folder: Path, hosts: Collection[str]) -> Teacher:
@@ -94,16 +96,20 @@ TEACHERS: dict[str, TeacherRow] = {
         _replay,
         is_free=True,
         uses_tokens=False,
+        embeds=True,
     ),
-    "gemini": TeacherRow("Gemini, by Google's google-genai", _gemini, needs="gemini"),
+    "gemini": TeacherRow("Gemini, by Google's google-genai", _gemini, needs="gemini", embeds=True),
     "google-generativeai": TeacherRow(
         "Gemini, by Google's older package, which is no longer supported",
         _google_generativeai,
         needs="google-generativeai",
+        embeds=True,
     ),
     "anthropic": TeacherRow("Anthropic's Messages API", _anthropic),
     **{
-        name: TeacherRow(preset.summary, _openai_compatible, is_free=preset.is_free)
+        name: TeacherRow(
+            preset.summary, _openai_compatible, is_free=preset.is_free, embeds=preset.embeds
+        )
         for name, preset in PRESETS.items()
     },
     "local": TeacherRow(
@@ -131,6 +137,16 @@ def row_of(spec: TeacherSpec) -> TeacherRow:
             f"teacher: must be one of {', '.join(TEACHERS)}; got {spec.provider!r}.{hint}"
         )
     return row
+
+
+def check_embeds(spec: TeacherSpec) -> None:
+    """Raise UsageError where a teacher that shall embed has no embeddings."""
+    if not row_of(spec).embeds:
+        able = ", ".join(name for name, row in TEACHERS.items() if row.embeds)
+        raise UsageError(
+            f"teacher {spec.provider}: has no embeddings; one of these has: {able}. Name one as "
+            "teachers.embed, or leave it out for the model of the extra 'semantic'."
+        )
 
 
 def open_teacher(

@@ -1,12 +1,20 @@
 """What providers send back, as the server of `misbehaving` needs it: three formats, honest text."""
 
+import hashlib
 import json
 import re
 from typing import Any
 
 from generator.text import collapse, sentence_spans, words
 
-__all__ = ["body_of", "honest_text", "prompt_of"]
+__all__ = [
+    "body_of",
+    "honest_text",
+    "honest_vector",
+    "is_for_vectors",
+    "prompt_of",
+    "vectors_of",
+]
 
 _PASSAGE = re.compile(r'<passage number="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
 _INSTRUCTION = re.compile(r"\nInstruction: (.*?)\n", re.DOTALL)
@@ -43,6 +51,45 @@ def prompt_of(path: str, request: dict[str, Any]) -> str:
     if isinstance(content, list):
         return "".join(str(part.get("text", "")) for part in content)
     return str(content)
+
+
+def honest_vector(text: str) -> list[float]:
+    """Embed a text: the sum of its words' vectors, each 64 signs that its hash gives.
+
+    Texts that share most of their words are near each other, whatever the words' order.
+    """
+    found = [0.0] * 64
+    for word in words(text):
+        bits = int.from_bytes(hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()[:8])
+        for i in range(64):
+            found[i] += 1.0 if bits >> i & 1 else -1.0
+    return found
+
+
+def is_for_vectors(path: str) -> bool:
+    """Say whether a request is for embeddings."""
+    return path.endswith("/embeddings") or "mbedContent" in path
+
+
+def vectors_of(path: str, request: dict[str, Any]) -> dict[str, Any]:
+    """Return the embeddings of a request's texts, in the format that its path asks for."""
+    if path.endswith("/embeddings"):
+        texts = [request["input"]] if isinstance(request["input"], str) else request["input"]
+        n_in = len(json.dumps(request)) // 4
+        return {
+            "object": "list",
+            "model": request.get("model"),
+            "data": [
+                {"object": "embedding", "index": i, "embedding": honest_vector(text)}
+                for i, text in enumerate(texts)
+            ],
+            "usage": {"prompt_tokens": n_in, "total_tokens": n_in},
+        }
+    texts = [
+        "".join(str(part.get("text", "")) for part in one["content"]["parts"])
+        for one in request["requests"]
+    ]
+    return {"embeddings": [{"values": honest_vector(text)} for text in texts]}
 
 
 def body_of(path: str, request: dict[str, Any], text: str, *, finish: str) -> dict[str, Any]:

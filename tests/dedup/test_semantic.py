@@ -184,9 +184,9 @@ def test_what_comes_in_parts_is_settled_as_the_whole_and_nothing_provisional(tex
         return directions(embed(wanted)), np.array([text in there for text in wanted], bool)
 
     whole = double_loop(texts, rule)
-    growing = SemanticPass(rule, vectors)
+    growing = SemanticPass(rule)
     for _ in range(60):
-        drops, waiting = growing.settle(texts)
+        drops, waiting = growing.settle(texts, vectors)
         settled = {name: (d.keeper, d.score) for name, d in drops.items()}
         assert settled.items() <= whole.items()
         assert all(text.id in settled for text in texts
