@@ -6,6 +6,7 @@ A new prompt is a row of `PROMPTS`, a file `templates/NAME.j2`, and a key under 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Final
 
 from generator import resources
@@ -163,7 +164,12 @@ def prompt_sample(config: Config, name: str) -> dict[str, Any]:
 
 def fields_of(record: Expert | Category | Difficulty | SeedInstruction) -> dict[str, object]:
     """Return the fields of a record, not copied: `asdict` copies every value of every pool."""
-    return {item.name: getattr(record, item.name) for item in fields(record)}
+    return {name: getattr(record, name) for name in _names(type(record))}  # type: ignore[arg-type]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 (a class of records)
+    return tuple(item.name for item in fields(kind))
 
 
 def passage_fields(passage: Passage) -> dict[str, object]:

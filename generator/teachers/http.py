@@ -66,10 +66,15 @@ class HttpClient:
 
     async def post(self, path: str, body: bytes) -> Answered:
         """Send one request below the base address; see `post_to`."""
-        return await self.post_to(self.base_url + path, body, self._headers)
+        return await self.post_to(self.base_url + path, body)
 
-    async def post_to(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    async def post_to(
+        self, url: str, body: bytes, headers: Mapping[str, str] | None = None
+    ) -> Answered:
         """Send one request and return the whole answer, whatever its status.
+
+        Args:
+            headers: besides, or in the place of, those that are sent with every call.
 
         Raises:
             TeacherFault: "connect", "certificate", "time-out", "cut-off", "too-large", "bad-http".
@@ -98,7 +103,7 @@ class HttpClient:
         except (aiohttp.ClientError, OSError) as fault:
             raise self._fault("cut-off", "the connection broke", fault) from None
 
-    async def _exchange(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    async def _exchange(self, url: str, body: bytes, headers: Mapping[str, str] | None) -> Answered:
         session = self._session or self._open()
         async with session.post(
             url,
@@ -167,7 +172,7 @@ class HttpClient:
             timeout=aiohttp.ClientTimeout(total=None),
             auto_decompress=False,
             skip_auto_headers=("user-agent",),
-            headers={"user-agent": "askwright"},
+            headers={"user-agent": "askwright", **self._headers},
         )
         return self._session
 

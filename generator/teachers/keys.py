@@ -5,9 +5,9 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from generator.records.calls import Request
+from generator.records.calls import Message, Request
 
-__all__ = ["key_of", "schema_json"]
+__all__ = ["Same", "key_of", "messages_json", "schema_json"]
 
 
 def key_of(provider: str, model: str, request: Request) -> str:
@@ -17,37 +17,48 @@ def key_of(provider: str, model: str, request: Request) -> str:
     It is the SHA-256 of the JSON list of provider, model, messages, params, reply schema and
     sample, with sorted keys and without blanks, as `generator.text.content_hash` has it.
     """
-    messages = [{"content": m.content, "role": m.role} for m in request.messages]
     parts = (
-        _json(provider), _json(model), _json(messages), _json(request.params),
+        _json(provider), _json(model), messages_json(request.messages), _json(request.params),
         schema_json(request.reply_schema), str(request.sample),
     )  # fmt: skip
     return hashlib.sha256(f"[{','.join(parts)}]".encode("ascii")).hexdigest()
 
 
-class _Same:
-    """A schema as a key of the cache: the same object, which stays alive as long as the key."""
+@lru_cache(maxsize=256)
+def messages_json(messages: tuple[Message, ...]) -> str:
+    """Return messages as JSON, in ASCII; a prompt that is named and then sent is written once.
 
-    __slots__ = ("schema",)
+    What is remembered is more than may be made ready at once, and a few megabytes at most.
+    """
+    return _json([{"content": m.content, "role": m.role} for m in messages])
 
-    def __init__(self, schema: dict[str, Any]) -> None:
-        self.schema = schema
+
+class Same:
+    """A mapping as a key of a cache: the same object, which stays alive as long as the key.
+
+    What is in it must not change: params and schemas belong to a config, or to this package.
+    """
+
+    __slots__ = ("mapping",)
+
+    def __init__(self, mapping: dict[str, Any]) -> None:
+        self.mapping = mapping
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.schema is other.schema
+        return isinstance(other, Same) and self.mapping is other.mapping
 
     def __hash__(self) -> int:
-        return id(self.schema)
+        return id(self.mapping)
 
 
 def schema_json(schema: dict[str, Any]) -> str:
     """Return a schema as JSON with sorted keys; the same object is written once."""
-    return _written(_Same(schema))
+    return _written(Same(schema))
 
 
 @lru_cache(maxsize=16)
-def _written(same: _Same) -> str:
-    return _json(same.schema)
+def _written(same: Same) -> str:
+    return _json(same.mapping)
 
 
 _json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode

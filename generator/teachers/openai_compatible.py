@@ -12,13 +12,17 @@ from generator.teachers.contract import TeacherFault
 from generator.teachers.embeddings import embedding_reply, in_order, is_embedding, texts_of
 from generator.teachers.faults import Asked
 from generator.teachers.http import HttpClient
+from generator.teachers.keys import Same
 from generator.teachers.limits import max_tokens_of
 from generator.teachers.presets import PRESETS, Preset, Structured
 from generator.teachers.secrets import Mask, read_key
 from generator.teachers.settings import Settings, checked_url, read_settings
-from generator.teachers.wire import count, dump, good_json, other_params, part
+from generator.teachers.wire import count, dump, good_json, joined, other_params, part
 
 __all__ = ["OpenAICompatible", "chat_reply", "open_openai_compatible"]
+
+MAX_RESTS = 64
+"""More bodies than kinds of calls and forms make, where each call brings params of its own."""
 
 _LOOSER: dict[Structured, Structured] = {"json_schema": "json_object", "json_object": "none"}
 
@@ -49,6 +53,7 @@ class OpenAICompatible:
         self._http = http
         self._asked = asked
         self._structured = preset.structured
+        self._rests: dict[tuple[str, str, Same, Same], bytes] = {}
 
     async def reply(self, request: Request) -> Reply:
         """Return the raw reply of one attempt.
@@ -59,7 +64,7 @@ class OpenAICompatible:
         if is_embedding(request):
             return await self._embed(request)
         form: Structured = request.params.get("structured", self._structured)
-        body = dump(self._body(request, form))
+        body = joined(request, self._rest(request, form))
         try:
             data = good_json(await self._http.post("/chat/completions", body), self._asked)
         except TeacherFault as fault:
@@ -91,10 +96,18 @@ class OpenAICompatible:
             usage=Usage(input_tokens=sent, output_tokens=None if sent is None else 0),
         )
 
+    def _rest(self, request: Request, form: Structured) -> bytes:
+        """Return all of a body but its messages; it is the same for many requests."""
+        key = (request.kind, form, Same(request.params), Same(request.reply_schema))
+        if key not in self._rests:
+            if len(self._rests) >= MAX_RESTS:
+                self._rests.clear()
+            self._rests[key] = dump(self._body(request, form))
+        return self._rests[key]
+
     def _body(self, request: Request, form: Structured) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.model,
-            "messages": [{"role": m.role, "content": m.content} for m in request.messages],
             self._preset.max_tokens_name: max_tokens_of(request.params),
             **other_params(request),
         }

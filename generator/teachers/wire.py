@@ -8,9 +8,10 @@ from generator.records.calls import Request
 from generator.teachers.contract import TeacherFault
 from generator.teachers.faults import Asked, fault_of
 from generator.teachers.http import Answered
+from generator.teachers.keys import messages_json
 from generator.teachers.limits import MAX_TOKENS_NAMES
 
-__all__ = ["count", "dump", "good_json", "other_params", "part"]
+__all__ = ["count", "dump", "good_json", "joined", "other_params", "part"]
 
 
 def other_params(request: Request, *own: str) -> dict[str, Any]:
@@ -22,6 +23,11 @@ def other_params(request: Request, *own: str) -> dict[str, Any]:
 def dump(body: Mapping[str, Any]) -> bytes:
     """Return a request's body; a lone surrogate travels as its JSON escape."""
     return _json(body).encode("ascii")
+
+
+def joined(request: Request, rest: bytes) -> bytes:
+    """Return a body of a request's messages and of what else it has, which isn't empty."""
+    return b'{"messages":%b,%b' % (messages_json(request.messages).encode("ascii"), rest[1:])
 
 
 _json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
