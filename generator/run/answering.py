@@ -54,7 +54,9 @@ class Step:
     scores: tuple[float, ...] = ()
 
 
-async def take_step(step: Step, library: Library, door: Door, issued: Sequence[Call]) -> None:
+async def take_step(
+    step: Step, library: Library, door: Door, issued: Sequence[Call], read: dict[str, object]
+) -> None:
     """Ask until a reply can be read, a fault comes, or every sample is used up.
 
     Where the config wants several answers, until so many can be read: one sample more may be asked.
@@ -62,6 +64,7 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
     Args:
         issued: the unit's calls so far. One that was issued before keeps its step and, where it was
             answered, its reply.
+        read: key -> what the reply says; filled.
     """
     weights: dict[str, float] = {}
     if step.kind == "answer":
@@ -95,7 +98,7 @@ async def take_step(step: Step, library: Library, door: Door, issued: Sequence[C
             return
         reply = await door.ask(request, call)
         try:
-            READERS[step.kind](reply.text, finish=reply.finish)
+            read[key] = READERS[step.kind](reply.text, finish=reply.finish)
         except ReplyFault:
             continue
         n_missing -= 1

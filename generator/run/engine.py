@@ -13,7 +13,7 @@ from generator.run.stopping import Pause
 from generator.store import Call, RunFolder
 from generator.teachers import Teacher, TeacherFault
 from generator.teachers.calls import Door
-from generator.teachers.commit import GroupCommit
+from generator.teachers.commit import GroupCommit, Row
 from generator.teachers.gate import Stopped
 from generator.teachers.money import Budget, Spent, spent_so_far
 from generator.teachers.retrying import counts_for_life
@@ -31,11 +31,13 @@ MOST_AHEAD = 64
 journal alone. Each takes about as many bytes as its prompt. With one call at a time none is."""
 
 
-def answering(library: Library) -> Callable[[Step, Door, Issued], Awaitable[None]]:
-    """Return what makes the next call of a unit's chain."""
+def answering(
+    library: Library, read: dict[str, object]
+) -> Callable[[Step, Door, Issued], Awaitable[None]]:
+    """Return what makes the next call of a unit's chain; what is in its reply goes into `read`."""
 
     async def send(step: Step, door: Door, issued: Issued) -> None:
-        await take_step(step, library, door, issued.get(step.unit.id, ()))
+        await take_step(step, library, door, issued.get(step.unit.id, ()), read)
 
     return send
 
@@ -54,6 +56,7 @@ async def send_each(
     on_spent: Callable[[Spent], None] = lambda spent: None,
     on_fault: Callable[[str], None] = lambda kind: None,
     on_note: Callable[[str], None] = lambda text: None,
+    on_written: Callable[[Sequence[Row] | None], None] | None = None,
 ) -> int:
     """Send every item's calls, at most `concurrency` at a time; return how many calls were sent.
 
@@ -61,14 +64,14 @@ async def send_each(
     Replies and faults go to the journal; an item's fault stops no other. `on_done` is called once
     for each item that was tried, in the order of completion; `on_spent` with what the run has cost
     so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what the
-    user should read.
+    user should read; `on_written` as `GroupCommit` has it.
 
     Raises:
         ProviderError: the teacher refused for good; what was answered stays.
         CapError: the next call would pass a cap of the terms.
         StorageError: the journal can't be written; what was committed stays.
     """
-    commit = GroupCommit(run.journal)
+    commit = GroupCommit(run.journal, on_written)
     door = _open_door(run, teacher, commit, now, terms or Terms(), concurrency, on_fault, on_note)
     issued: dict[str, list[Call]] = {}
     for call in run.journal.calls():

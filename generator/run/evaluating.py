@@ -237,10 +237,12 @@ class Evaluator:
             faults = self._ledger.faults.get(call.key, ())
             state, drop = state_without_reply(faults)
             return _Told(failed=drop) if state == "failed" else _Told(fault=drop)
-        try:
-            read = READERS[call.kind](outcome.reply.text, finish=outcome.reply.finish)
-        except ReplyFault as fault:
-            return _Told(failed=Drop("unparseable", str(fault)))
+        read = self._ledger.read.pop(call.key, None)
+        if read is None:
+            try:
+                read = READERS[call.kind](outcome.reply.text, finish=outcome.reply.finish)
+            except ReplyFault as fault:
+                return _Told(failed=Drop("unparseable", str(fault)))
         return _Told(read, call, outcome.reply)
 
     def _example(

@@ -107,7 +107,7 @@ def generate(
             raise
         how = "complete" if report.is_complete else "not complete"
         keep_standing(run, report.state)
-        keep_state(run, report.state, deriver.units)
+        keep_state(run, report.state, deriver.ledger.units)
         if not report.signal:
             ensure_detail(run, report.state)
         run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")
@@ -225,7 +225,7 @@ class _Session:
         kind = steps[0].kind
         self._progress.round(steps[0].unit.round, len(steps))
         self._tried.update((step.unit.id, kind) for step in steps)
-        send = answering(self._library)
+        send = answering(self._library, self._deriver.ledger.read)
         await self._send(kind, steps, send, lambda step: self._progress.done(step.unit))
 
     async def _write(self, batches: list[Batch]) -> None:
@@ -301,6 +301,7 @@ class _Session:
             on_spent=lambda spent: self._progress.spent(spent.usd, spent.tokens),
             on_fault=self._progress.fault,
             on_note=self._progress.note,
+            on_written=self._deriver.ledger.follow,
         )
 
     def _say_why_stopped(self) -> None:

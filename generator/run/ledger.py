@@ -1,12 +1,12 @@
 """The journal as tables in memory; looking again reads only what came since."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from generator.records.calls import Reply
 from generator.records.plan import Unit
-from generator.store import Call, Journal, Outcome, Revision
+from generator.store import Attempt, Call, Journal, Outcome, Revision
 from generator.teachers.retrying import RETRIES
 
 if TYPE_CHECKING:  # it brings numpy, which `explain` needn't wait for
@@ -36,6 +36,7 @@ class Ledger:
         embeddings: key -> the call that embeds some texts.
         directions: name of a text -> its embedding. These replies are in no other table: they're
             long, and there may be tens of thousands.
+        read: key -> what was read in a reply when it came; who needs it takes it out.
     """
 
     def __init__(self, journal: Journal) -> None:
@@ -52,6 +53,8 @@ class Ledger:
         self.embeddings: dict[str, Call] = {}
         self.directions: dict[str, Directions] = {}
         self._n_embedded = 0
+        self.read: dict[str, object] = {}
+        self._follows = False
 
     @property
     def n_answered(self) -> int:
@@ -72,6 +75,29 @@ class Ledger:
         self._n_calls += len(calls)
         self._n_outcomes += len(outcomes)
         self.take(calls, outcomes)
+        self._follows = True
+
+    def follow(self, rows: Sequence[Call | Attempt | Outcome] | None) -> None:
+        """Enter rows that this process has just committed, so that they needn't be read again.
+
+        Only who holds the run's lock may. After a batch that may be on the disk or not (`None`),
+        or that embeds, all is read from there until the next look.
+        """
+        if rows is None or any(isinstance(r, Call) and r.kind == EMBEDDING for r in rows):
+            self._follows = False
+        for row in rows if rows and self._follows else ():
+            if isinstance(row, Call):
+                if not self._is_there(row):
+                    self._n_calls += 1
+                    self.take((row,), ())
+            elif isinstance(row, Outcome):
+                self._n_outcomes += 1
+                self.take((), (row,))
+
+    def _is_there(self, call: Call) -> bool:
+        """Say whether a call was issued before: it has its row then."""
+        table = self.writing if call.kind in WRITING else self.calls
+        return any(one.step == call.step for one in table.get(call.unit, ()))
 
     def take(self, calls: Iterable[Call], outcomes: Iterable[Outcome]) -> None:
         """Enter rows that were read elsewhere."""

@@ -51,7 +51,7 @@ def keep_state(run: RunFolder, state: State, units: Sequence[Unit]) -> None:
     Args:
         units: the plan, as the journal has it.
     """
-    if any(result.step for result in state.results):
+    if state.unembedded or any(result.step for result in state.results):
         return
     name = cache_name(run, _KIND, state.sizes)
     results = iter(zip(state.results, units, strict=True))

@@ -97,6 +97,9 @@ def _settled(results: Sequence[Result]) -> list[Result]:
 class Deriver:
     """Computes the state of a run; what it read and evaluated serves the next time, too.
 
+    Attributes:
+        ledger: the journal as it was read.
+
     Args:
         embed: the local model, for comparing by meaning; `None` opens it where it is needed.
     """
@@ -104,10 +107,10 @@ class Deriver:
     def __init__(self, run: RunFolder, *, embed: Embed | None = None) -> None:
         self._run = run
         self._libraries: dict[int, Library] = {}
-        self._ledger = Ledger(run.journal)
-        self._evaluator = Evaluator(self._ledger, self._libraries)
-        self._instructions = Instructions(self._ledger, self._libraries.__getitem__)
-        self._meanings = Meanings(run.derived(), self._ledger, embed)
+        self.ledger = Ledger(run.journal)
+        self._evaluator = Evaluator(self.ledger, self._libraries)
+        self._instructions = Instructions(self.ledger, self._libraries.__getitem__)
+        self._meanings = Meanings(run.derived(), self.ledger, embed)
 
     def adopt(self, library: Library) -> None:
         """Take a revision's inputs that are in memory, with what was computed of them."""
@@ -120,7 +123,7 @@ class Deriver:
             StorageError: the journal or an input is damaged.
             UsageError: it compares by meaning, and the package for that is missing.
         """
-        run, ledger = self._run, self._ledger
+        run, ledger = self._run, self.ledger
         sizes = run.journal.sizes()  # before anything is read: what comes meanwhile is no part
         self._meanings.missing = {}
         ledger.refresh()
@@ -149,23 +152,13 @@ class Deriver:
             unembedded=self._meanings.missing,
         )
 
-    @property
-    def units(self) -> Sequence[Unit]:
-        """The plan, as the journal has it."""
-        return self._ledger.units
-
-    @property
-    def ledger(self) -> Ledger:
-        """The journal, as it was read last."""
-        return self._ledger
-
     def library_of(self, unit: Unit) -> Library:
         """Return the inputs of the revision that a unit was planned under."""
-        return self._libraries[self._ledger.revision_of(unit)]
+        return self._libraries[self.ledger.revision_of(unit)]
 
     def calls_of(self, unit: Unit) -> Sequence[Call]:
         """Return the calls that a unit's instruction was written by, as issued so far."""
-        return self._ledger.writing.get(unit.id, ())
+        return self.ledger.writing.get(unit.id, ())
 
     def _with_follow_ups(
         self,
@@ -178,7 +171,7 @@ class Deriver:
 
         Near-duplicates are looked for among follow-ups of one turn, each with its conversation.
         """
-        units = self._ledger.units
+        units = self.ledger.units
         found = {result.unit.id: result for result in first}
         for turn in sorted({unit.turn for unit in units if unit.parent}):
             able = []
@@ -239,7 +232,7 @@ class Deriver:
                 result = _unembedded(result)
             elif result.stage == "valid":
                 found = chosen.get(unit.id) or self._evaluator.evaluate(unit)
-                stage: Stage = "answered" if unit.id in self._ledger.calls else "unique"
+                stage: Stage = "answered" if unit.id in self.ledger.calls else "unique"
                 # Not `replace`: it takes three times as long, and this is done for every unit.
                 result = Result(
                     found.unit, found.state, found.drop, found.example, stage, found.step

@@ -1,7 +1,7 @@
 """Group commit: rows of many calls reach the disk in one flush, off the event loop."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from generator.store.journal import Attempt, Call, Journal, Outcome
@@ -16,10 +16,17 @@ class GroupCommit:
 
     An `await add(...)` returns when the rows are on the disk. While one commit is flushed the next
     batch gathers, so the cost of a flush is shared by all calls in flight.
+
+    Args:
+        on_written: told of each batch that is on the disk, in order; of `None` where a batch may
+            be there or not.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(
+        self, journal: Journal, on_written: Callable[[Sequence[Row] | None], None] | None = None
+    ) -> None:
         self._journal = journal
+        self._on_written = on_written or (lambda rows: None)
         self._waiting: list[tuple[list[Row], asyncio.Future[None]]] = []
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._flusher: asyncio.Task[None] | None = None
@@ -52,11 +59,13 @@ class GroupCommit:
             try:
                 await loop.run_in_executor(self._pool, self._journal.write, rows)
             except BaseException as fault:  # noqa: BLE001 (handed to every caller that waits)
+                self._on_written(None)
                 for _, done in batch:
                     if not done.done():
                         done.set_exception(fault)
                         done.exception()  # seen, even where its caller was cancelled meanwhile
                 continue
+            self._on_written(rows)
             for _, done in batch:
                 if not done.done():
                     done.set_result(None)

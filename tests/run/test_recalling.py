@@ -150,9 +150,9 @@ def test_only_the_newest_is_kept_and_nothing_where_a_call_is_open(tmp_path):
         (tmp_path / "run" / "derived.sqlite").unlink()
         first = state.results[0]
         open_ = replace(first, state="open", step=object())
-        keep_state(run, replace(state, results=(open_, *state.results[1:])), deriver.units)
+        keep_state(run, replace(state, results=(open_, *state.results[1:])), deriver.ledger.units)
         assert recall(run) is None
-        keep_state(run, state, deriver.units)
+        keep_state(run, state, deriver.ledger.units)
         assert recall(run) is not None
 
 
@@ -164,5 +164,5 @@ def test_what_cannot_be_read_again_is_not_kept(tmp_path):
         (tmp_path / "run" / "derived.sqlite").unlink()
         first = state.results[0]
         other = replace(first, unit=replace(first.unit, variables={"aspect": list(ASPECTS)}))
-        keep_state(run, replace(state, results=(other, *state.results[1:])), deriver.units)
+        keep_state(run, replace(state, results=(other, *state.results[1:])), deriver.ledger.units)
         assert recall(run) is None
