@@ -11,13 +11,13 @@ from typing import Literal
 
 from generator.quoting import find_quote
 from generator.records.answers import Citation, Verdict
-from generator.records.calls import Request
+from generator.records.calls import Reply, Request
 from generator.records.examples import Example
 from generator.records.knowledge import Document
 from generator.replies import ReplyFault
 from generator.run.answering import request_of
 from generator.run.instructions import texts_in
-from generator.run.ledger import WRITING
+from generator.run.ledger import EMBEDDING, WRITING
 from generator.run.library import Library
 from generator.run.results import Result
 from generator.run.single import Single, single
@@ -25,7 +25,7 @@ from generator.run.sources import document_now
 from generator.run.writing import writing_request
 from generator.store import Call, RunFolder
 from generator.teachers.keys import key_of
-from generator.text import collapse
+from generator.text import collapse, plural
 
 __all__ = ["Line", "Tone", "explain"]
 
@@ -57,13 +57,21 @@ def explain(run: RunFolder, name: str) -> list[Line]:
     lines = list(_unit_lines(result))
     for call in calls:
         lines += _call_lines(call, found)
-        reply = replies.get(call.key)
-        lines.append(Line(f"reply        {collapse(reply.text)}" if reply else "reply        none"))
+        lines.append(Line(f"reply        {_said(call, replies.get(call.key))}"))
     answers = [call for call in calls if call.kind == "answer"]
     if result.example and answers:
         lines += _claim_lines(result.example, found.libraries[answers[-1].revision])
         lines += _check_lines(result.example)
     return lines
+
+
+def _said(call: Call, reply: Reply | None) -> str:
+    """Return a reply in one line; of embeddings, how many there are."""
+    if reply is None:
+        return "none"
+    if call.kind == EMBEDDING:
+        return f"{plural(len(call.texts), 'embedding')}, of texts of this and other instructions"
+    return collapse(reply.text)
 
 
 def _unit_lines(result: Result) -> Iterator[Line]:

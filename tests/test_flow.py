@@ -14,6 +14,7 @@ import pytest
 
 from generator.run.state import derive
 from generator.store import open_run
+from generator.teachers.misbehaving import Misbehaving, Step
 from tests.tiny import ROOT, askwright, exported, finished, write_world
 
 CONCURRENCY = 4
@@ -340,3 +341,37 @@ def test_nw_25_without_any_network_a_whole_run_is_made(tmp_path, world):
     code, out, err = environed(*made, prefix=("unshare", "-rn"))
     assert code == 0, out + err
     assert exported(tmp_path / "run", tmp_path / "out") == expected
+
+
+def test_a_run_by_meaning_that_is_killed_pays_no_embedding_twice(tmp_path):
+    """Killed where it has just begun, while embeddings fly, and while answers do."""
+    rule = {"similarity": "semantic", "threshold": 0.95, "compare": "both"}
+    provider = {"provider": "openai-compatible", "model": "words"}
+    outputs = []
+    with Misbehaving(otherwise=Step(delay_s=0.05)) as server:
+        provider["options"] = {"base_url": f"{server.url}/v1"}
+        teachers = {
+            "answer": {"provider": "extractive", "options": {"delay_ms": DELAY_MS}},
+            "embed": provider,
+        }
+        config = write_world(tmp_path, per_cell=8, dedup=rule, teachers=teachers)
+        code, out, err = finished(*command(config, tmp_path / "straight"))
+        assert code == 0, out + err
+        outputs.append(exported(tmp_path / "straight", tmp_path / "a"))
+        root = tmp_path / "killed"
+        for n_known in (0, 1, 6, 12, 20, 28):
+            process = askwright(*command(config, root))
+            wait_for(lambda n=n_known: n_attempts(root) > n, process)
+            process.kill()
+            process.communicate()
+        code, out, err = finished(*command(config, root))
+        assert code == 0, out + err
+        outputs.append(exported(root, tmp_path / "b"))
+    assert outputs[0] == outputs[1]
+    sent, answered = keys_of(root)
+    assert max(answered.values()) == 1
+    assert sum(sent.values()) - len(sent) <= 6 * CONCURRENCY  # what was in flight at a kill
+    with open_run(root) as run:
+        calls = {call.key: call for call in run.journal.calls() if call.kind == "embed"}
+    texts = [name for key, call in calls.items() if key in answered for name in call.texts]
+    assert len(texts) == len(set(texts)) > 16

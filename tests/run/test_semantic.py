@@ -296,7 +296,9 @@ def test_paid_embeddings_are_journalled_priced_and_never_sent_again(tmp_path, mo
         assert sum(o.cost_usd for o in outcomes if o.reply) > 0
         assert all(CANARY not in (o.message or "") for o in outcomes)
     assert main(["explain", "run", kept_ids()[0]]) == 0
-    assert "call         embed" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "call         embed" in said
+    assert "embeddings, of texts of this and other instructions" in said
 
 
 def kept_ids():
