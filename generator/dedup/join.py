@@ -7,6 +7,8 @@ one into the other.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +16,16 @@ from numpy.typing import NDArray
 from generator.dedup.costs import COSTS, Costs
 from generator.dedup.items import distinct, popcount, signatures
 from generator.dedup.keys import Entries, entries, partners, split_heavy
+from generator.dedup.lengthen import lengthened
 from generator.dedup.scan import Band, bands, window_pairs
 from generator.dedup.sides import Side
+from generator.dedup.symbols import Sequences
 
 __all__ = ["Join", "Limits", "Part", "join"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
-
-_SKETCH_WORDS = 4
-"""The first tells most candidates of ten words apart, all four those of a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,47 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sketch:
+    """Signatures that drop most candidates at once.
+
+    Attributes:
+        lengths: by place.
+        allowed: by the sum of two lengths, the bits that may differ.
+        table: a row a text. All four words of it tell texts of a hundred words apart.
+        folded: their parity, one word a text: it tells most texts of ten words apart, and is small
+            enough to be at hand. Empty where the table is as small.
+    """
+
+    lengths: NDArray[np.int32]
+    allowed: NDArray[np.int16]
+    table: Words
+    folded: Words
+
+    @classmethod
+    def of(cls, sequences: Sequences, allowed: Ints) -> Self:
+        lengths = sequences.lengths
+        table = signatures(sequences, 4 if int(lengths[-1:].max(initial=0)) > 40 else 1)
+        folded = np.bitwise_xor.reduce(table, axis=1)
+        largest = np.iinfo(np.int16).max
+        return cls(
+            lengths.astype(np.int32),
+            np.minimum(allowed, largest).astype(np.int16),
+            table,
+            folded,
+        )
+
+    def near(self, first: Ints, second: Ints) -> Mask:
+        """Say of each pair of places whether its signatures let it pass."""
+        limit = self.allowed[self.lengths[first] + self.lengths[second]]
+        near: Mask = popcount(self.folded[first] ^ self.folded[second]) <= limit
+        if self.table.shape[1] > 1:
+            left = np.flatnonzero(near)
+            bits = popcount(self.table[first[left]] ^ self.table[second[left]])
+            near[left] = bits.sum(axis=1, dtype=np.int16) <= limit[left]
+        return near
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What of a join's heavy keys and scanned texts falls into a stretch of positions."""
 
@@ -69,8 +111,8 @@ class Join:
         also: sides on which a pair has to pass, too.
         position: by place, the text's position.
         lengths: by place, ascending.
-        sketch: by place, a signature to drop most candidates at once, word after word.
-        light: entries under keys of few texts.
+        sketch: by place, a signature to drop most candidates at once.
+        light: entries under keys of few texts, of two items, of three and so on.
         whole: the rest, which is joined by stretches.
     """
 
@@ -79,16 +121,17 @@ class Join:
     limits: Limits
     position: Ints
     lengths: Ints
-    sketch: Words
-    light: Entries
+    sketch: "_Sketch | None"
+    light: list[Entries]
     whole: Part
     costs: Costs
     bands: list[Band]
 
     def within_light(self) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) that shares a light key."""
-        shorter = self.light.where(self.light.short)
-        yield from self._proved(partners(self.light, shorter, self._lows(), self.costs.block))
+        for light in self.light:
+            shorter = light.where(light.short)
+            yield from self._proved(partners(light, shorter, self._lows(), self.costs.block))
 
     def within(self, part: Part) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) within a part."""
@@ -137,11 +180,9 @@ class Join:
     def _proved(self, candidates: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
         """Yield of the candidates (longer, shorter place) the pairs that pass, as positions."""
         for longer, shorter in candidates:
-            limit = self.side.bounds.allowed[self.lengths[longer] + self.lengths[shorter]]
-            for word in self.sketch.T:
-                limit = limit - popcount(word[longer] ^ word[shorter])
-                mask = limit >= 0
-                longer, shorter, limit = longer[mask], shorter[mask], limit[mask]
+            if self.sketch is not None:
+                mask = self.sketch.near(longer, shorter)
+                longer, shorter = longer[mask], shorter[mask]
             if len(longer):
                 n_bits = np.uint64(32)
                 packed = longer.astype(np.uint64) << n_bits | shorter.astype(np.uint64)
@@ -189,15 +230,10 @@ def join(
     position = members[np.argsort(side.lengths[members], kind="stable")]
     ordered = side.sequences.take(position)
     by_keys = side.rule.similarity == "rouge-l"
-    light = heavy = Entries(np.empty(0, np.uint64), np.empty(0, bool), 1)
+    light, heavy, sketch = [], Entries.none(), None
     if by_keys:
-        salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
-        light, heavy = split_heavy(
-            entries(ordered, side.bounds, salt, max_short=costs.max_short),
-            limits.apart[position],
-            position >= limits.n_known,
-            heavy=costs.heavy,
-        )
+        sketch = _Sketch.of(ordered, side.bounds.allowed)
+        light, heavy = _entries(side, ordered, position, limits, sketch, costs)
     scanned = bands(
         ordered,
         side.bounds,
@@ -211,11 +247,26 @@ def join(
         limits,
         position,
         ordered.lengths,
-        signatures(ordered, 4 if int(ordered.lengths[-1:].max(initial=0)) > 40 else 1)
-        if by_keys
-        else np.empty((len(position), 0), np.uint64),
+        sketch,
         light,
         Part(heavy, np.arange(first, len(position))),
         costs,
         scanned,
     )
+
+
+def _entries(
+    side: Side, ordered: Sequences, position: Ints, limits: Limits, sketch: _Sketch, costs: Costs
+) -> tuple[list[Entries], Entries]:
+    """Return the entries under light keys and those under heavy ones."""
+    salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
+    pairs, ranked = entries(ordered, side.bounds, salt, max_short=costs.max_short)
+    split = partial(
+        split_heavy,
+        apart=limits.apart[position],
+        is_new=position >= limits.n_known,
+        heavy=costs.heavy,
+    )
+    light, heavy = split(pairs)
+    more, heavy = lengthened(heavy, ranked, side.bounds, near=sketch.near, split=split)
+    return [light, *more], heavy

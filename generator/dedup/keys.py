@@ -22,7 +22,18 @@ from generator.dedup.bounds import Bounds
 from generator.dedup.items import mixed, ranks
 from generator.dedup.symbols import Sequences
 
-__all__ = ["Entries", "entries", "partners", "split_heavy"]
+__all__ = [
+    "WHOLE",
+    "Entries",
+    "Ranked",
+    "Roles",
+    "entries",
+    "partners",
+    "run_starts",
+    "shared",
+    "split_heavy",
+    "with_tails",
+]
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -30,6 +41,10 @@ Words = NDArray[np.uint64]
 
 _BLOCK = 1 << 17
 """Keys made at a time: a megabyte, which a core's own cache holds."""
+
+_TAIL_BITS = 8
+WHOLE = 254
+"""The tail of a key that no further item may follow."""
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """Tells an item's two hashes apart: of a pair the rarer item has the one, the other the other."""
@@ -41,12 +56,23 @@ class Entries:
 
     Attributes:
         packed: the key's bits above, the place in the lowest `n_bits`.
-        short: the text may be the shorter of a pair under this key; as the longer all may.
+        tail: twice the place, among the text's items, of the key's last one, or `WHOLE` for a key
+            that no further item may follow; one more where `short`.
     """
 
     packed: Words
-    short: NDArray[np.bool_]
+    tail: NDArray[np.uint8]
     n_bits: int
+
+    @classmethod
+    def none(cls) -> Self:
+        """Return no entries."""
+        return cls(np.empty(0, np.uint64), np.empty(0, np.uint8), 1)
+
+    @property
+    def short(self) -> NDArray[np.bool_]:
+        """Whether the text may be the shorter of a pair under this key; as the longer all may."""
+        return (self.tail & np.uint8(1)).astype(bool)
 
     @property
     def places(self) -> Ints:
@@ -60,11 +86,30 @@ class Entries:
 
     def where(self, mask: NDArray[np.bool_]) -> "Entries":
         """Return the entries that a mask picks."""
-        return Entries(self.packed[mask], self.short[mask], self.n_bits)
+        return Entries(self.packed[mask], self.tail[mask], self.n_bits)
 
 
-def entries(sequences: Sequences, bounds: Bounds, salt: Words, *, max_short: int) -> Entries:
-    """Return the entries of all texts of up to `max_short` symbols.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The items of the texts by place, each text's rarest first, hashed to 32 bits.
+
+    Attributes:
+        flat: the items of all texts of up to `max_short` symbols, end to end.
+        starts: by place, where a text's items begin.
+        lengths: by place, the number of items.
+        longest: the most items of such a text.
+    """
+
+    flat: NDArray[np.uint32]
+    starts: Ints
+    lengths: Ints
+    longest: int
+
+
+def entries(
+    sequences: Sequences, bounds: Bounds, salt: Words, *, max_short: int
+) -> tuple[Entries, Ranked]:
+    """Return the entries of all texts of up to `max_short` symbols, and their ranked items.
 
     Keys that one text has alone are left out, and so are those that no text has as the shorter.
 
@@ -77,31 +122,33 @@ def entries(sequences: Sequences, bounds: Bounds, salt: Words, *, max_short: int
     rank, n_single = ranks(sequences.flat) if len(sequences.flat) else (np.zeros(1, np.int64), 0)
     longest = min(max_short, int(lengths[-1]) if len(lengths) else 0)
     present = [length for length in range(longest + 1) if bounds.shortest[length] <= length]
-    roles = {length: _Roles.of(length, bounds) for length in present}
+    roles = {length: Roles.of(length, bounds) for length in present}
     ends = np.searchsorted(lengths, np.arange(longest + 2))
     # Room for all at most: pages that are never written cost nothing.
     packed = np.empty(sum(roles[n].n_keys * int(ends[n + 1] - ends[n]) for n in present), np.uint64)
     n_packed = 0
-    salt, above = mixed(salt), ~np.uint64((2 << n_bits) - 1)
+    items = np.zeros(sequences.starts[ends[-1]], np.uint32)
+    salt, above = mixed(salt), ~np.uint64((1 << n_bits + _TAIL_BITS) - 1)
     for length in present:
         low, high = ends[length], ends[length + 1]
         if low == high:
             continue
-        flat = sequences.flat[sequences.starts[low] : sequences.starts[high]]
-        rows = _ranked(rank[flat.reshape(high - low, length)], len(rank))
-        for keys, index, short in _keys(rows, roles[length], n_single):
+        part = slice(*sequences.starts[[low, high]])
+        rows = _ranked(rank[sequences.flat[part].reshape(high - low, length)], len(rank))
+        items[part] = (mixed(rows.ravel().astype(np.uint64)) >> np.uint64(32)).astype(np.uint32)
+        for keys, index, tail in _keys(rows, roles[length], n_single):
             place = (low + index).astype(np.uint64)
             keys ^= salt[low + index][:, None]
             keys &= above
-            keys |= (place << np.uint64(1))[:, None]
-            keys |= short.astype(np.uint64)
+            keys |= (place << np.uint64(_TAIL_BITS))[:, None]
+            keys |= tail.astype(np.uint64)
             packed[n_packed : n_packed + keys.size] = keys.ravel()
             n_packed += keys.size
-    return _shared(packed[:n_packed], n_bits)
+    return shared(packed[:n_packed], n_bits), Ranked(items, sequences.starts, lengths, longest)
 
 
 @dataclass(frozen=True, slots=True)
-class _Roles:
+class Roles:
     """Which keys texts of one length have; see the module.
 
     Attributes:
@@ -119,9 +166,9 @@ class _Roles:
         longer = bounds.least_overlap(length, int(bounds.shortest[length]))
         return cls(length, longer, bounds.least_overlap(length, length))
 
-    def n_items(self, least: int) -> int:
-        """Return of how many first items all pairs are keys, where so much is shared at least."""
-        return min(self.length, self.length - max(least, 2) + 2)
+    def n_items(self, least: int, n: int = 2) -> int:
+        """Return among how many first items `n` shared ones lie, where `least` are shared."""
+        return min(self.length, self.length - max(least, n) + n)
 
     @property
     def n_keys(self) -> int:
@@ -148,43 +195,44 @@ def _ranked(rows: Ints, n_ranks: int) -> Ints:
 
 
 def _keys(
-    rows: Ints, roles: _Roles, n_single: int
-) -> Iterator[tuple[Words, Ints, NDArray[np.bool_]]]:
-    """Yield keys, a row a text and a column a key; the rows' numbers; the columns that are short.
+    rows: Ints, roles: Roles, n_single: int
+) -> Iterator[tuple[Words, Ints, NDArray[np.uint8]]]:
+    """Yield keys, a row a text and a column a key; the rows' numbers; the columns' tails.
 
     Short are those that a text has as the shorter of a pair, too. An item that only one text has
     makes no key that another shares, and the rarest come first; so rows with as many of them are
     taken together, without these items.
     """
     if roles.longer == 0:
-        short = np.full(1, roles.shorter == 0)
-        yield np.zeros((len(rows), 1), np.uint64), np.arange(len(rows)), short
+        tail = np.full(1, WHOLE + (roles.shorter == 0), np.uint8)
+        yield np.zeros((len(rows), 1), np.uint64), np.arange(len(rows)), tail
     n_longer, n_shorter = roles.n_items(roles.longer), roles.n_items(roles.shorter)
     alone = (rows < n_single).sum(axis=1)
     for n_alone in np.unique(alone).tolist():
         every = np.flatnonzero(alone == n_alone)
         second, first = np.tril_indices(max(0, n_longer - n_alone), -1)
-        short = second + n_alone < n_shorter
+        tail = ((second + n_alone) * 2 + (second + n_alone < n_shorter)).astype(np.uint8)
         step = _BLOCK // max(1, len(first)) + 1
         for low in range(0, len(every), step):
             index = every[low : low + step]
             items = mixed(rows[index, n_alone:].astype(np.uint64) + np.uint64(1))
             others = mixed(items ^ _ODD)
             if roles.longer <= 1 and items.size:
-                yield others ^ _ODD, index, np.full(items.shape[1], roles.shorter <= 1)
+                alone_tail = np.full(items.shape[1], WHOLE + (roles.shorter <= 1), np.uint8)
+                yield others ^ _ODD, index, alone_tail
             if len(first):
-                yield items[:, first] ^ others[:, second], index, short
+                yield items[:, first] ^ others[:, second], index, tail
 
 
-def _shared(packed: Words, n_bits: int) -> Entries:
-    """Sort entries that end in their short flag and leave out the keys that can give no pair."""
+def shared(packed: Words, n_bits: int) -> Entries:
+    """Return entries from numbers of key, place and tail, without keys that can give no pair."""
     packed.sort()
     kept = [np.empty(0, np.uint64)]
-    n_below = np.uint64(n_bits + 1)
+    n_below = np.uint64(n_bits + _TAIL_BITS)
     low = 0
     while low < len(packed):  # most keys stand alone: a cache's worth at a time
         high = min(low + _BLOCK, len(packed))
-        last = packed[high - 1] | np.uint64((2 << n_bits) - 1)
+        last = packed[high - 1] | np.uint64((1 << n_bits + _TAIL_BITS) - 1)
         high = low + int(np.searchsorted(packed[low:], last, side="right"))
         block = packed[low:high]
         keys = block >> n_below
@@ -194,16 +242,25 @@ def _shared(packed: Words, n_bits: int) -> Entries:
         several[:-1] |= same
         block, keys = block[several], keys[several]
         if len(block):
-            starts = _run_starts(keys)
+            starts = run_starts(keys)
             useful = np.bitwise_or.reduceat(block & np.uint64(1), starts).astype(bool)
             kept.append(block[np.repeat(useful, np.diff(starts, append=len(block)))])
         low = high
     found = np.concatenate(kept)
-    short = (found & np.uint64(1)).astype(bool)
-    return Entries(found >> np.uint64(1), short, n_bits)
+    return Entries(found >> np.uint64(_TAIL_BITS), found.astype(np.uint8), n_bits)
 
 
-def _run_starts(keys: Words) -> Ints:
+def with_tails(keys: Words, places: Ints, tails: Ints, n_bits: int) -> Words:
+    """Return numbers of key, place and tail, as `shared` takes them; of a key its high bits."""
+    n_below = np.uint64(n_bits + _TAIL_BITS)
+    packed = keys >> n_below << n_below
+    packed |= places.astype(np.uint64) << np.uint64(_TAIL_BITS)
+    packed |= tails.astype(np.uint64)
+    return packed
+
+
+def run_starts(keys: Words) -> Ints:
+    """Return where in sorted keys each one begins."""
     first = np.ones(len(keys), bool)
     first[1:] = keys[1:] != keys[:-1]
     return np.flatnonzero(first)
@@ -221,7 +278,7 @@ def split_heavy(
         is_new: by place; two texts that aren't new make no pair.
         heavy: entries from which on a key counts as heavy.
     """
-    starts = _run_starts(all_entries.keys)
+    starts = run_starts(all_entries.keys)
     if not len(starts):
         return all_entries, all_entries
     sizes = np.diff(starts, append=len(all_entries.packed))
