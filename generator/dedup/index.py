@@ -1,11 +1,12 @@
 """Near-duplicates as texts arrive, one by one: for asking again until a cell is full."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import bisect
+from collections.abc import Sequence
 
 from generator.dedup.costs import COSTS, Costs
 from generator.dedup.drops import BOTH, RESPONSE, drop_for
 from generator.dedup.rule import DEFAULT, Rule, Text
-from generator.dedup.shelf import Shelf, Shelved
+from generator.dedup.shelf import Reader, Ready, Shelf, Shelved
 from generator.records.examples import Drop
 
 __all__ = ["Index"]
@@ -36,9 +37,10 @@ class Index:
     ) -> None:
         self.rule = rule
         self._costs = costs
-        self._known = _Kept(rule, costs)
+        self._readers = Reader(rule), Reader(rule)
+        self._known = _Kept(rule, self._readers, costs)
         self._by_scope: dict[str, _Kept] = {}
-        self._known.keep(known)
+        self._known.keep(known, self._read(known))
 
     def __len__(self) -> int:
         """Return the number of keepers, the known ones among them."""
@@ -46,20 +48,14 @@ class Index:
 
     def find(self, text: Text) -> Drop | None:
         """Return the drop that a text would get now; `None` where it would be kept."""
-        if text.safe:
-            return None
-        for kept in (self._known, self._by_scope.get(text.scope)):
-            if kept and (drop := kept.find(text)):
-                return drop
-        return None
+        return None if text.safe else self._find(text, self._read([text]))
 
     def add(self, text: Text) -> Drop | None:
         """Return the drop of a text; one that gets none, or is safe, is from now on a keeper."""
-        drop = self.find(text)
+        read = self._read([text])
+        drop = None if text.safe else self._find(text, read)
         if drop is None:
-            if text.scope not in self._by_scope:
-                self._by_scope[text.scope] = _Kept(self.rule, self._costs)
-            self._by_scope[text.scope].keep([text])
+            self._of_scope(text.scope).keep([text], read)
         return drop
 
     def keep(self, texts: Sequence[Text]) -> None:
@@ -68,48 +64,69 @@ class Index:
         for text in texts:
             by_scope.setdefault(text.scope, []).append(text)
         for scope, some in by_scope.items():
-            self._by_scope.setdefault(scope, _Kept(self.rule, self._costs)).keep(some)
+            self._of_scope(scope).keep(some, self._read(some))
+
+    def _of_scope(self, scope: str) -> "_Kept":
+        if scope not in self._by_scope:
+            self._by_scope[scope] = _Kept(self.rule, self._readers, self._costs)
+        return self._by_scope[scope]
+
+    def _read(self, texts: Sequence[Text]) -> "_Read":
+        compare = self.rule.compare
+        instructions, responses = self._readers
+        return (
+            instructions.ready([text.text for text in texts], searched=compare != "response"),
+            responses.ready([text.response for text in texts], searched=compare != "instruction"),
+        )
+
+    def _find(self, text: Text, read: "_Read") -> Drop | None:
+        for kept in (self._known, self._by_scope.get(text.scope)):
+            if kept and (drop := kept.find(text, read)):
+                return drop
+        return None
+
+
+_Read = tuple[Ready, Ready]
+"""The instructions and the responses of texts, made ready."""
 
 
 class _Kept:
     """The keepers of one scope, by number."""
 
-    def __init__(self, rule: Rule, costs: Costs) -> None:
+    def __init__(self, rule: Rule, readers: tuple[Reader, Reader], costs: Costs) -> None:
         self.rule = rule
         self._ids: list[str] = []
         self._groups: list[str] = []
         self._answered: list[bool] = []
-        self._instructions = Shelf(rule, late=costs.late)
-        self._responses = Shelf(rule, late=costs.late)
+        self._instructions, self._responses = (Shelf(r, late=costs.late) for r in readers)
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def keep(self, texts: Sequence[Text]) -> None:
+    def keep(self, texts: Sequence[Text], read: _Read) -> None:
         if not texts:
             return
         self._ids += [text.id for text in texts]
         self._groups += [text.group for text in texts]
         self._answered += [bool(text.response) for text in texts]
-        self._instructions.put(*self._instructions.prepare([text.text for text in texts]))
-        self._responses.put(*self._responses.prepare([text.response for text in texts]))
+        self._instructions.put(read[0])
+        self._responses.put(read[1])
 
-    def find(self, text: Text) -> Drop | None:
-        instructions, instruction = self._instructions.prepare([text.text])
-        responses, response = self._responses.prepare([text.response])
+    def find(self, text: Text, read: _Read) -> Drop | None:
+        (instruction,), (response,) = read[0].shelved, read[1].shelved
         found = []
         if self.rule.compare != "response":
-            near = self._instructions.near(instruction).tolist()
-            found.append(self._by_instruction(text, near, instructions[0], responses[0]))
+            near = self._instructions.near(read[0].rows).tolist()
+            found.append(self._by_instruction(text, near, instruction, response))
         if self.rule.compare != "instruction" and text.response:
-            near = self._responses.near(response).tolist()
-            found.append(self._by_response(near, responses[0]))
+            near = self._responses.near(read[1].rows).tolist()
+            found.append(self._by_response(near, response))
         drops = [pair for pair in found if pair]
         # Of two keepers the earlier; of one keeper what its instruction says.
         return min(drops, key=lambda pair: pair[0])[1] if drops else None
 
     def _by_instruction(
-        self, text: Text, near: Iterable[int], own: Shelved, response: Shelved
+        self, text: Text, near: list[int], own: Shelved, response: Shelved
     ) -> tuple[int, Drop] | None:
         shelf = self._instructions
         equal = shelf.first_equal.get(own[0])
@@ -128,7 +145,7 @@ class _Kept:
                 return number, self._drop(number, shelf, own, BOTH)
         return None
 
-    def _by_response(self, near: Iterable[int], own: Shelved) -> tuple[int, Drop] | None:
+    def _by_response(self, near: list[int], own: Shelved) -> tuple[int, Drop] | None:
         shelf = self._responses
         for number in _with(near, shelf.first_equal.get(own[0])):
             if self._answered[number] and shelf.passes(number, own):
@@ -141,6 +158,9 @@ class _Kept:
         return drop_for(self._ids[number], self.rule, score, what=what, same=same)
 
 
-def _with(numbers: Iterable[int], one: int | None) -> Iterator[int]:
-    """Yield ascending numbers with one more at its place."""
-    yield from sorted({*numbers, *([] if one is None else [one])})
+def _with(numbers: list[int], one: int | None) -> list[int]:
+    """Return ascending numbers with one more at its place."""
+    if one is not None:
+        # Where it stands there already, its second time is too late to matter.
+        bisect.insort(numbers, one)
+    return numbers

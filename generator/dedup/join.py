@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.dedup.costs import COSTS, Costs
+from generator.dedup.entries import Entries, partners, split_heavy
 from generator.dedup.items import distinct, popcount, signatures
-from generator.dedup.keys import Entries, entries, partners, split_heavy
+from generator.dedup.keys import pair_entries
 from generator.dedup.lengthen import lengthened
 from generator.dedup.scan import Band, bands, window_pairs
 from generator.dedup.sides import Side
@@ -230,7 +231,8 @@ def join(
     position = members[np.argsort(side.lengths[members], kind="stable")]
     ordered = side.sequences.take(position)
     by_keys = side.rule.similarity == "rouge-l"
-    light, heavy, sketch = [], Entries.none(), None
+    light: list[Entries] = []
+    heavy, sketch = Entries.none(), None
     if by_keys:
         sketch = _Sketch.of(ordered, side.bounds.allowed)
         light, heavy = _entries(side, ordered, position, limits, sketch, costs)
@@ -260,7 +262,7 @@ def _entries(
 ) -> tuple[list[Entries], Entries]:
     """Return the entries under light keys and those under heavy ones."""
     salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
-    pairs, ranked = entries(ordered, side.bounds, salt, max_short=costs.max_short)
+    pairs, ranked = pair_entries(ordered, side.bounds, salt, max_short=costs.max_short)
     split = partial(
         split_heavy,
         apart=limits.apart[position],
@@ -268,5 +270,12 @@ def _entries(
         heavy=costs.heavy,
     )
     light, heavy = split(pairs)
-    more, heavy = lengthened(heavy, ranked, side.bounds, near=sketch.near, split=split)
+    more, heavy = lengthened(
+        heavy,
+        ranked,
+        side.bounds,
+        near=sketch.near,
+        share_near=costs.share_near,
+        split=split,
+    )
     return [light, *more], heavy

@@ -1,12 +1,12 @@
 """Heavy keys made longer, item by item, until few texts share each.
 
-A pair of frequent words, an opening of many questions, is a key that thousands of texts share: their
-pairs are quadratic, and hardly any passes. But what holds for two items holds for more: texts that
-share at least a items share k <= a of them among the first m - a + k of the one and the first
-n - a + k of the other. Look at the first two items that a pair of texts shares. If they are a heavy
-key, then the third lies behind them in both texts and among these first items, so the two texts
-have the key of all three in common, too. So a heavy key may give way to the keys that have one of
-the later items more; again, until a key is light. Texts that pass with no item more keep the key.
+A pair of frequent words, or an opening of many questions, is a key that thousands of texts share:
+their pairs are quadratic, and hardly any passes. But what holds for two items holds for more: texts
+that share at least a items share k <= a of them among the first m - a + k of the one and the first
+n - a + k of the other. Look at the first two items that two texts share. If these are a heavy key,
+then the third lies behind them in both texts and among these first items, so the two texts have the
+key of all three in common, too. So a heavy key may give way to the keys that have one of the later
+items more; and these again, until a key is light. Texts that pass with no item more keep the key.
 
 Keys whose texts are near-duplicates anyhow, as those of a template are, stay as they are: longer
 ones would be shared by the same texts, and the greedy pass is made for these.
@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
+from generator.dedup.entries import WHOLE, Entries, run_starts, shared, with_tails
 from generator.dedup.items import mixed
-from generator.dedup.keys import WHOLE, Entries, Ranked, Roles, run_starts, shared, with_tails
+from generator.dedup.keys import Ranked, Roles
 
 __all__ = ["lengthened"]
 
@@ -32,9 +33,6 @@ Mask = NDArray[np.bool_]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
-_SHARE_NEAR = 0.25
-"""Of the pairs of a key, from which on it is left to the greedy pass."""
-
 
 def lengthened(
     heavy: Entries,
@@ -42,6 +40,7 @@ def lengthened(
     bounds: Bounds,
     *,
     near: Callable[[Ints, Ints], Mask],
+    share_near: float,
     split: Callable[[Entries], tuple[Entries, Entries]],
 ) -> tuple[list[Entries], Entries]:
     """Return entries under longer, light keys, and those under heavy keys that are left.
@@ -50,6 +49,7 @@ def lengthened(
 
     Args:
         near: says which pairs of places may pass.
+        share_near: a key isn't made longer if as many of its pairs, of 1, may pass.
         split: parts entries into those of light and those of heavy keys.
     """
     light: list[Entries] = []
@@ -57,7 +57,8 @@ def lengthened(
     n_items = 3
     while len(heavy.packed):
         reach = _reach(ranked, bounds, n_items)
-        chosen = _worth_it(heavy, ranked, reach, near)
+        alike = near(np.roll(heavy.places, -1), heavy.places)
+        chosen = _worth_it(heavy, alike, share_near, _n_more(heavy, ranked, reach))
         rest.append(heavy.where(~chosen))
         few, heavy = split(_longer(heavy.where(chosen), ranked, reach))
         light.append(few)
@@ -83,9 +84,7 @@ class _Reach:
 
 
 def _reach(ranked: Ranked, bounds: Bounds, n_items: int) -> _Reach:
-    roles = [
-        Roles.of(m, bounds) for m in range(ranked.longest + 1) if bounds.shortest[m] <= m
-    ]
+    roles = [Roles.of(m, bounds) for m in range(ranked.longest + 1) if bounds.shortest[m] <= m]
     found = _Reach(*(np.zeros(ranked.longest + 1, kind) for kind in (int, int, bool, bool)))
     for role in roles:
         found.longer[role.length] = role.n_items(role.longer, n_items)
@@ -102,19 +101,20 @@ def _n_more(some: Entries, ranked: Ranked, reach: _Reach) -> Ints:
     return more
 
 
-def _worth_it(
-    heavy: Entries, ranked: Ranked, reach: _Reach, near: Callable[[Ints, Ints], Mask]
-) -> Mask:
-    """Say of each entry whether its key is made longer."""
-    places = heavy.places
+def _worth_it(heavy: Entries, alike: Mask, share_near: float, n_more: Ints) -> Mask:
+    """Say of each entry whether its key is made longer.
+
+    Args:
+        alike: whether the entry and the next one may pass: of one length, or nearly, they are a
+            sample of the key's pairs.
+        n_more: the longer keys of the entry's text.
+    """
     starts = run_starts(heavy.keys)
-    sizes = np.diff(starts, append=len(places))
-    # Neighbours are of one length, or nearly; whether they are alike is a sample of all pairs.
-    alike = near(np.roll(places, -1), places)
+    sizes = np.diff(starts, append=len(heavy.packed))
     alike[starts + sizes - 1] = False
-    chosen = np.add.reduceat(alike, starts, dtype=np.int64) < _SHARE_NEAR * sizes
-    cost = np.add.reduceat(_n_more(heavy, ranked, reach), starts)
-    chosen &= 2 * cost < sizes * (sizes - 1) // 2
+    chosen = np.add.reduceat(alike, starts, dtype=np.int64) < share_near * sizes
+    # A longer key costs about as much as two pairs that are looked at.
+    chosen &= 2 * np.add.reduceat(n_more, starts) < sizes * (sizes - 1) // 2
     chosen &= np.maximum.reduceat(heavy.tail, starts) < WHOLE
     return np.repeat(chosen, sizes)
 

@@ -68,6 +68,7 @@ costs = st.builds(
     Costs,
     max_short=st.sampled_from([0, 1, 3, 8, 40]),
     heavy=st.sampled_from([2, 4, 10, 200]),
+    share_near=st.sampled_from([0.2, 0.5, 2.0]),
     max_pairs=st.sampled_from([1, 5, 50, 1_000_000]),
     block=st.sampled_from([1, 3, 1 << 18]),
     late=st.sampled_from([1, 5, 100]),
