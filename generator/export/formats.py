@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
 from typing import Any
 
+from generator.export.fragments import Fragments
 from generator.knowledge.flags import flags_of_example, without_tokens
 from generator.records.answers import Citation
 from generator.records.examples import Example
@@ -38,6 +38,7 @@ class Format:
 
 def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
     """Yield the whole record of each example: the project's own format."""
+    fragments = Fragments()
     for example in dataset.examples:
         unit = example.unit
         yield {
@@ -53,22 +54,10 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "conversation": [asdict(turn) for turn in unit.talk.turns] if unit.talk else [],
             "template": unit.template,
             "variables": unit.variables,
-            "context": [
-                {
-                    "document": p.document,
-                    "start": p.start,
-                    "end": p.end,
-                    "text": p.text,
-                    "score": score,
-                }
-                for p, score in zip_longest(example.context, example.scores)
-            ],
+            "context": fragments.context(example.context, example.scores),
             "flags": flags_of_example(example),
             "citations": [_citation(citation) for citation in example.response.citations],
-            "checks": {
-                f.check: {"verdict": f.verdict, "score": round(f.score, 4)}
-                for f in example.findings
-            },
+            "checks": fragments.checks(example.findings),
             "teacher": {"provider": example.provider, "model": example.model},
             "tokens": {"input": example.input_tokens, "output": example.output_tokens},
             "cost_usd": example.cost_usd,

@@ -7,13 +7,14 @@ folder are its own: others are never overwritten.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator import __version__
 from generator.errors import UsageError
 from generator.export.formats import FORMATS, Dataset, Format
+from generator.export.fragments import dump_row
 from generator.store.files import make_folder, write_whole
 
 __all__ = ["export"]
@@ -63,7 +64,7 @@ def export(
         "provenance": provenance,
     }
     _remove_stale(folder, names.values())
-    write_whole(folder / MANIFEST, _json(manifest, indent=2), mode=0o644)
+    write_whole(folder / MANIFEST, _document(manifest), mode=0o644)
     return manifest
 
 
@@ -89,23 +90,27 @@ class _Tally:
 def _encode(format_: Format, dataset: Dataset) -> Iterator[bytes]:
     """Yield a file's bytes row by row, so that a large export isn't in memory twice."""
     if format_.rows:
-        yield from map(_json, format_.rows(dataset))
+        yield from map(_row, format_.rows(dataset))
     else:
         assert format_.document
-        yield _json(format_.document(dataset), indent=2)
+        yield _document(format_.document(dataset))
 
 
-_ROW = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_SEPARATORS = {mark: f"\\u{ord(mark):04x}" for mark in ("\u2028", "\u2029", "\x85")}
+"""Some readers break lines at these."""
 
 
-def _json(value: Any, indent: int | None = None) -> bytes:  # noqa: ANN401 (any JSON value)
-    text = (
-        json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-        if indent
-        else _ROW(value)
-    )
-    for separator in ("\u2028", "\u2029", "\x85"):  # some readers break lines at these
-        text = text.replace(separator, f"\\u{ord(separator):04x}")
+def _document(value: Mapping[str, Any]) -> bytes:
+    return _encoded(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _row(value: Mapping[str, Any]) -> bytes:
+    return _encoded(dump_row(value))
+
+
+def _encoded(text: str) -> bytes:
+    for separator, escape in _SEPARATORS.items():
+        text = text.replace(separator, escape)
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
