@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from generator.config import Config, Expert, Prompts, fields_of, passage_fields
+from generator.config import (
+    Category,
+    Config,
+    Difficulty,
+    Expert,
+    Prompts,
+    fields_of,
+    passage_fields,
+)
 from generator.quoting import locate, match_of, unsaid
 from generator.records.answers import Answer, Citation, Response
 from generator.records.calls import CallKind, Given, Message, Request
@@ -11,6 +19,7 @@ from generator.records.knowledge import Passage
 from generator.records.plan import Turn, Unit
 from generator.render import render
 from generator.teachers.contract import ANSWER_SCHEMA
+from generator.teachers.keys import Same
 from generator.text import collapse
 
 __all__ = ["answer_request", "cite", "repair_request", "system_text"]
@@ -69,13 +78,24 @@ def repair_request(
 
 def _seen(unit: Unit, passages: Sequence[Passage], config: Config) -> dict[str, object]:
     return {
-        "expert": fields_of(config.expert),
-        "category": fields_of(config.categories[unit.category]),
-        "difficulty": fields_of(config.difficulties[unit.difficulty]),
+        "expert": _shown(Same(config.expert)),
+        "category": _shown(Same(config.categories[unit.category])),
+        "difficulty": _shown(Same(config.difficulties[unit.difficulty])),
         "instruction": unit.instruction,
         "input": unit.input,
-        "passages": [passage_fields(passage) for passage in passages],
+        "passages": [_shown_passage(Same(passage)) for passage in passages],
     }
+
+
+# Templates only read what they are given, so many prompts may be given the same.
+@lru_cache(maxsize=256)
+def _shown(record: Same[Expert | Category | Difficulty]) -> dict[str, object]:
+    return fields_of(record.it)
+
+
+@lru_cache(maxsize=1024)
+def _shown_passage(passage: Same[Passage]) -> dict[str, object]:
+    return passage_fields(passage.it)
 
 
 def _request(

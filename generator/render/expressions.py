@@ -50,7 +50,14 @@ def _part(compiler: "Compiler", node: Any, depth: int) -> Expression:  # noqa: A
         value = _lookup(compiler, node.node, str(part))
     else:
         value = compiler.expression(node.node, depth)
-    return lambda scope, run: part_of(value(scope, run), part, line)
+
+    def run(scope: Scope, run: Run) -> Any:  # noqa: ANN401 (any plain value)
+        found = value(scope, run)
+        if type(found) is dict and part in found:  # as `part_of`, without another call
+            return found[part]
+        return part_of(found, part, line)
+
+    return run
 
 
 def _call(compiler: "Compiler", node: Any, depth: int) -> Expression:  # noqa: ANN401

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.render.faults import MAX_RENDERED_CHARS, MAX_STEPS, TemplateFault
 
-__all__ = ["Expression", "Run", "Scope", "Statement"]
+__all__ = ["Expression", "Run", "Scope", "Statement", "too_long"]
 
 
 class Run:
@@ -27,8 +27,13 @@ class Run:
         """Count text before it is built."""
         self.n_chars += n_chars
         if self.n_chars > MAX_RENDERED_CHARS:
-            message = f"must render to at most {MAX_RENDERED_CHARS:,} characters; got more"
-            raise TemplateFault(message, line)
+            raise too_long(line)
+
+
+def too_long(line: int) -> TemplateFault:
+    """Return the fault of a rendering that passes its bound on text."""
+    message = f"must render to at most {MAX_RENDERED_CHARS:,} characters; got more"
+    return TemplateFault(message, line)
 
 
 Scope = dict[str, Any]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import nodes
 
-from generator.render.faults import TemplateFault
-from generator.render.running import Expression, Run, Scope, Statement
+from generator.render.faults import MAX_RENDERED_CHARS, TemplateFault
+from generator.render.running import Expression, Run, Scope, Statement, too_long
 from generator.render.values import kind_of, text_of
 
 if TYPE_CHECKING:
@@ -16,35 +16,23 @@ __all__ = ["STATEMENTS"]
 
 
 def _output(compiler: "Compiler", node: Any, depth: int) -> Statement:  # noqa: ANN401
-    pieces: list[Statement] = []
+    pieces: list[tuple[str, Expression | None, int]] = []
     for child in node.nodes:
         if isinstance(child, nodes.TemplateData):
-            pieces.append(_data(child.data, child.lineno))
+            pieces.append((child.data, None, child.lineno))
         else:
-            pieces.append(_printed(compiler.expression(child, depth), child.lineno))
-    if len(pieces) == 1:
-        return pieces[0]
+            pieces.append(("", compiler.expression(child, depth), child.lineno))
 
+    # What prompts spend their time in: one loop, without a function a piece.
     def run(scope: Scope, run: Run, out: list[str]) -> None:
-        for piece in pieces:
-            piece(scope, run, out)
-
-    return run
-
-
-def _data(data: str, line: int) -> Statement:
-    def run(_: Scope, run: Run, out: list[str]) -> None:
-        run.grow(len(data), line)
-        out.append(data)
-
-    return run
-
-
-def _printed(expression: Expression, line: int) -> Statement:
-    def run(scope: Scope, run: Run, out: list[str]) -> None:
-        text = text_of(expression(scope, run), line)
-        run.grow(len(text), line)
-        out.append(text)
+        for text, expression, line in pieces:
+            if expression is not None:
+                value = expression(scope, run)
+                text = value if type(value) is str else text_of(value, line)
+            run.n_chars += len(text)
+            if run.n_chars > MAX_RENDERED_CHARS:
+                raise too_long(line)
+            out.append(text)
 
     return run
 

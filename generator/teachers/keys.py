@@ -3,7 +3,7 @@
 import hashlib
 import json
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from generator.records.calls import Message, Request
 
@@ -33,22 +33,25 @@ def messages_json(messages: tuple[Message, ...]) -> str:
     return _json([{"content": m.content, "role": m.role} for m in messages])
 
 
-class Same:
-    """A mapping as a key of a cache: the same object, which stays alive as long as the key.
+T = TypeVar("T")
 
-    What is in it must not change: params and schemas belong to a config, or to this package.
+
+class Same(Generic[T]):
+    """An object as a key of a cache: itself, which stays alive as long as the key.
+
+    It must not change: params, schemas and records belong to a config, a run, or this package.
     """
 
-    __slots__ = ("mapping",)
+    __slots__ = ("it",)
 
-    def __init__(self, mapping: dict[str, Any]) -> None:
-        self.mapping = mapping
+    def __init__(self, it: T) -> None:
+        self.it = it
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.mapping is other.mapping
+        return isinstance(other, Same) and self.it is other.it
 
     def __hash__(self) -> int:
-        return id(self.mapping)
+        return id(self.it)
 
 
 def schema_json(schema: dict[str, Any]) -> str:
@@ -57,8 +60,8 @@ def schema_json(schema: dict[str, Any]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _written(same: Same) -> str:
-    return _json(same.mapping)
+def _written(same: Same[dict[str, Any]]) -> str:
+    return _json(same.it)
 
 
 _json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode

@@ -53,7 +53,7 @@ class OpenAICompatible:
         self._http = http
         self._asked = asked
         self._structured = preset.structured
-        self._rests: dict[tuple[str, str, Same, Same], bytes] = {}
+        self._rests: dict[tuple[object, ...], bytes] = {}
 
     async def reply(self, request: Request) -> Reply:
         """Return the raw reply of one attempt.
