@@ -15,7 +15,7 @@ from generator.run.library import Library, keep_documents, keep_inputs
 from generator.run.order import Order, Progress
 from generator.run.planning import plan_round
 from generator.run.reports import keep_reports
-from generator.run.state import State
+from generator.run.state import Deriver
 from generator.store import RunFolder
 from generator.text import plural
 
@@ -30,7 +30,7 @@ def begin(
     files: Sequence[FileReport],
     known: Known,
     *,
-    derive: Callable[[], State],
+    deriver: Deriver,
     now: Callable[[], str],
     progress: Progress,
 ) -> Library:
@@ -57,10 +57,11 @@ def begin(
     library = Library(run.inputs, fresh, run.root, config=config)
     if newest is None:
         owed = quotas(config)
-        return _append(
-            run, library, plan_round(library, (), owed, owed, number=1, is_refill=False), now
-        )
-    changes = compare(newest, library, derive())
+        units = plan_round(library, (), owed, owed, number=1, is_refill=False)
+        begun = _append(run, library, units, now)
+        deriver.ledger.follow_plan(units)
+        return begun
+    changes = compare(newest, library, deriver.derive())
     if not changes:
         return newest
     if changes.calls and not order.update:

@@ -16,6 +16,7 @@ from generator.run.standing import cache_name
 from generator.store import RunFolder
 
 if TYPE_CHECKING:  # what computes is imported only where it must compute
+    from generator.run.ledger import Ledger
     from generator.run.state import State
 
 __all__ = [
@@ -67,12 +68,12 @@ def detail(run: RunFolder) -> Detail:
     return keep_detail(run, made) if cache_name(run, "detail") == name else made
 
 
-def make_detail(run: RunFolder, state: "State") -> Detail:
-    """Compute a run's detail from its state."""
+def make_detail(run: RunFolder, state: "State", ledger: "Ledger | None" = None) -> Detail:
+    """Compute a run's detail from its state, and from its journal where that is in memory."""
     from generator.run.duplicates import words_rule
     from generator.run.tracing import traces
 
-    found = traces(run, state)
+    found = traces(run, state, ledger)
     config = state.library.config
     first = state.first_turns()  # a follow-up alone says little
     kept = [r.example.question for r in first if r.state == "kept" and r.example]
@@ -94,11 +95,11 @@ def make_detail(run: RunFolder, state: "State") -> Detail:
     )
 
 
-def ensure_detail(run: RunFolder, state: "State") -> None:
+def ensure_detail(run: RunFolder, state: "State", ledger: "Ledger") -> None:
     """Compute a run's detail from its state and keep it, where that wasn't done yet."""
     name = cache_name(run, "note")
     if name not in run.derived().get([name]):
-        keep_detail(run, make_detail(run, state))
+        keep_detail(run, make_detail(run, state, ledger))
 
 
 def keep_detail(run: RunFolder, made: Detail) -> Detail:

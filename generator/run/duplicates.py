@@ -5,6 +5,7 @@ nothing that is added later drops an earlier keeper.
 """
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import get_args
 
@@ -115,7 +116,7 @@ def instruction_drops(
     library: Library,
     meanings: Meanings | None = None,
     *,
-    safe: frozenset[str] | set[str] = frozenset(),
+    safe: AbstractSet[str] = frozenset(),
 ) -> Settled:
     """Return the units whose instruction is dropped before it is asked.
 

@@ -92,7 +92,7 @@ def generate(
                 documents,
                 gathered.files if gathered else (),
                 known,
-                derive=deriver.derive,
+                deriver=deriver,
                 now=now,
                 progress=progress,
             )
@@ -109,7 +109,7 @@ def generate(
         keep_standing(run, report.state)
         keep_state(run, report.state, deriver.ledger.units)
         if not report.signal:
-            ensure_detail(run, report.state)
+            ensure_detail(run, report.state, deriver.ledger)
         run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")
         return report
 

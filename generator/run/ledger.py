@@ -15,6 +15,8 @@ if TYPE_CHECKING:  # it brings numpy, which `explain` needn't wait for
 __all__ = ["EMBEDDING", "WRITING", "Ledger"]
 
 
+_PLAIN: Final = frozenset((str, int, bool))
+
 WRITING = ("ask", "evolve")
 """The kinds of calls that write instructions; those of the others answer them."""
 
@@ -93,6 +95,17 @@ class Ledger:
             elif isinstance(row, Outcome):
                 self._n_outcomes += 1
                 self.take((), (row,))
+
+    def follow_plan(self, units: Sequence[Unit]) -> None:
+        """Enter the first units that were ever planned, just as they were journalled.
+
+        Texts and numbers are read back as they were written; other values may not be, so a plan
+        that binds such is read.
+        """
+        if not self.units and all(
+            type(value) in _PLAIN for unit in units for value in unit.variables.values()
+        ):
+            self.units += units
 
     def _is_there(self, call: Call) -> bool:
         """Say whether a call was issued before: it has its row then."""

@@ -8,9 +8,11 @@ holds beyond its quota.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from generator.config import Config
+from generator.dedup import Settled
 from generator.embedding import Embed
 from generator.plan import quotas
 from generator.records.examples import Drop, Example, Stage
@@ -111,6 +113,7 @@ class Deriver:
         self._evaluator = Evaluator(self.ledger, self._libraries)
         self._instructions = Instructions(self.ledger, self._libraries.__getitem__)
         self._meanings = Meanings(run.derived(), self.ledger, embed)
+        self._dropped: tuple[object, Settled] = (None, Settled({}, frozenset()))
 
     def adopt(self, library: Library) -> None:
         """Take a revision's inputs that are in memory, with what was computed of them."""
@@ -219,7 +222,7 @@ class Deriver:
             for r in begun
         ]
         able = [r.unit for r in begun if r.stage == "valid"]
-        dropped, waiting = instruction_drops(able, newest, self._meanings, safe=known)
+        dropped, waiting = self._instruction_drops(able, newest, known)
         results = []
         for result in begun:
             unit = result.unit
@@ -239,6 +242,19 @@ class Deriver:
                 )
             results.append(result)
         return results
+
+    def _instruction_drops(
+        self, units: Sequence[Unit], newest: Library, safe: AbstractSet[str]
+    ) -> Settled:
+        """Return the units whose instruction is dropped; answers alone change nothing of that.
+
+        By meaning it is asked each time, as what waits for embeddings is noted on the way.
+        """
+        asked = (newest.revision.n, units, safe)
+        if asked != self._dropped[0] or newest.config.dedup.similarity == "semantic":
+            found = instruction_drops(units, newest, self._meanings, safe=safe)
+            self._dropped = (asked, found)
+        return self._dropped[1]
 
     def _written(self, unit: Unit, newest: Library) -> Unit:
         """Return a unit with its instruction, where there is one, whatever filters say."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from generator.records.plan import Unit
 from generator.records.traces import Place, Reached, Trace
-from generator.run.ledger import EMBEDDING, WRITING
+from generator.run.ledger import Ledger
 from generator.run.results import Result
 from generator.run.state import State
 from generator.store import Call, RunFolder
@@ -15,29 +16,34 @@ __all__ = ["traces"]
 TEMPLATES: Final = "templates"
 
 
-def traces(run: RunFolder, state: State) -> tuple[Trace, ...]:
+def traces(run: RunFolder, state: State, ledger: Ledger | None = None) -> tuple[Trace, ...]:
     """Return what became of every unit that the config still asks, in plan order.
+
+    Args:
+        ledger: the journal as the state was computed from, where it is still in memory.
 
     Raises:
         StorageError: the journal is damaged.
     """
-    writing: dict[str, Call] = {}
-    answering: dict[str, Call] = {}
-    for call in run.journal.calls():
-        if call.kind == EMBEDDING:
-            continue
-        (writing if call.kind in WRITING else answering)[call.unit] = call
+    if ledger is None:
+        ledger = Ledger(run.journal)
+        ledger.take(run.journal.calls(), ())
     costs = cost_by_unit(run.journal)
     return tuple(
         trace_of(
             result,
-            writing=writing.get(result.unit.id),
-            answering=answering.get(result.unit.id),
+            writing=_newest(ledger.writing, result.unit),
+            answering=_newest(ledger.calls, result.unit),
             costs=costs,
         )
         for result in state.results
         if result.state != "retired"
     )
+
+
+def _newest(calls: Mapping[str, Sequence[Call]], unit: Unit) -> Call | None:
+    of_unit = calls.get(unit.id)
+    return of_unit[-1] if of_unit else None
 
 
 def trace_of(

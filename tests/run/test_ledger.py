@@ -1,5 +1,7 @@
 """What the ledger holds is what the journal holds, whether it was read or followed."""
 
+import pytest
+
 from generator.records.calls import Reply, Usage
 from generator.records.plan import Unit
 from generator.run.ledger import Ledger
@@ -87,3 +89,30 @@ def test_what_was_never_read_is_not_followed(tmp_path):
     assert not ledger.calls
     ledger.refresh()
     assert tables(ledger) == tables(fresh(journal))
+
+
+@pytest.mark.parametrize("value", ["text", 3, True])
+def test_a_first_plan_is_followed_where_its_values_are_plain(tmp_path, value):
+    units = [Unit("u0", "c", "d", "t", "Question?", "", {"a": value, "b": "x"})]
+    journal = Journal(tmp_path / "journal.sqlite")
+    journal.add_revision(REVISION, at="", units=units)
+    ledger = Ledger(journal)
+    ledger.follow_plan(units)
+    assert ledger.units[0] is units[0]
+    ledger.refresh()
+    assert repr(ledger.units) == repr(fresh(journal).units)
+
+
+def test_a_plan_with_other_values_or_behind_another_one_is_read(tmp_path):
+    journal = journal_in(tmp_path)
+    ledger = fresh(journal)
+    more = [Unit("u9", "c", "d", "t", "Question?", "", {"a": "x"}, round=2)]
+    journal.add_round(1, more, at="")
+    ledger.follow_plan(more)
+    ledger.refresh()
+    assert ledger.units == fresh(journal).units
+
+    listed = [Unit("u0", "c", "d", "t", "Question?", "", {"a": ("x", "y")})]
+    other = Ledger(journal)
+    other.follow_plan(listed)
+    assert not other.units
