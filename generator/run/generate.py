@@ -274,12 +274,21 @@ class _Session:
     async def _embed(self, batches: list[Together]) -> None:
         """Have texts embedded, whose near-duplicates are looked for then."""
         self._tried_to_embed.update(batch.names for batch in batches)
+        n_texts = sum(len(batch.texts) for batch in batches)
+        self._progress.note(
+            f"{self._library.config.embedder} embeds {plural(n_texts, 'text')} in "
+            f"{plural(len(batches), 'call')}"
+        )
+        units = {r.unit.id: r.unit for r in self._state.results}
+        self._progress.round(max(unit.round for unit in units.values()), len(batches))
         taken: dict[str, set[int]] = {}
 
         async def send(batch: Together, door: Door, issued: Issued) -> None:
             await embed_together(batch, self._library, door, issued, taken)
 
-        await self._send("embed", batches, send, lambda batch: None)
+        await self._send(
+            "embed", batches, send, lambda batch: self._progress.done(units[batch.unit])
+        )
 
     async def _send(
         self,

@@ -261,6 +261,55 @@ def test_what_teachers_write_is_embedded_before_it_is_answered(tmp_path):
     assert len(asked) == len(set(asked))  # no near-duplicate was answered
 
 
+def test_a_stop_before_the_answers_waits_for_the_embeddings(tmp_path):
+    path = world(tmp_path)
+    broken = Embedding(faults={0: TeacherFault("unknown-trouble", "it went wrong")})
+    short = carry_out(order(path, tmp_path / "run", stop_after="ask"), broken)
+    assert not short.is_complete
+    teacher = Embedding()
+    report = carry_out(order(path, tmp_path / "run", stop_after="ask"), teacher)
+    assert report.is_complete
+    assert teacher.embedded
+    assert not teacher.asked
+    waiting = [r.unit.question for r in report.state.results if r.state == "open"]
+    assert len({bag(question) for question in waiting}) == len(waiting) == 32
+
+
+def test_conversations_are_compared_turn_by_turn(tmp_path):
+    follow_up = "And what is the {{ aspect2 }} of the {{ product }} pump?"
+    variables = {
+        "product": ["Alder", "Birch", "Cedar", "Elm"],
+        "aspect": ["warranty", "weight", "voltage", "height"],
+        "aspect2": ["warranty", "weight", "voltage", "height"],
+    }
+    state, teacher = ran(
+        tmp_path,
+        per_cell=2,
+        variables=variables,
+        turns=[{"follow_ups": 1, "templates": [follow_up]}],
+        categories={"sales": SAME["sales"]},
+    )
+    assert state.counted() == state.quota
+    assert [r for r in state.results if r.unit.turn == 2 and r.state == "kept"]
+    assert "open" not in {r.state for r in state.results}
+    assert any("\n" in text for text in teacher.embedded)  # a follow-up with its conversation
+
+
+def test_another_model_embeds_anew_without_an_update_and_the_first_is_not_asked_again(
+    tmp_path, monkeypatch
+):
+    path = make_world(tmp_path, monkeypatch)
+    with Misbehaving() as server:
+        assert generate(server, path, monkeypatch) == 0
+        first = server.n_requests
+        large = ("--teacher", "embed=openai:text-embedding-3-large")
+        assert generate(server, path, monkeypatch, *large) == 0
+        second = server.n_requests
+        assert second > first
+        assert generate(server, path, monkeypatch) == 0
+        assert server.n_requests == second
+
+
 def make_world(folder, monkeypatch, **settings):
     """A config whose texts the server embeds, by the real adapter."""
     monkeypatch.setenv("OPENAI_API_KEY", CANARY)
