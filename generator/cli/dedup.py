@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.cli.nearby import find
+from generator.cli.nearby import find, given_away
 from generator.errors import UsageError, visible
 
 if TYPE_CHECKING:  # heavy, and --help has to answer at once
@@ -96,8 +96,10 @@ def command(
         for path in against
         for i, text in enumerate(read_texts(path, field), 1)
     ]
-    over_words = limit if similarity == "rouge-l" else 0.7
-    everyone, contaminated = _read(file, field, held_out, run_words, over_words, inclusive)
+    everyone, benchmark = _read(file, field, held_out)
+    contaminated = given_away(
+        everyone, benchmark, similarity, limit, inclusive=inclusive, run_words=run_words
+    )
     texts = [text for text in everyone if text.id not in contaminated]
     drops, nearby = find(
         texts, known, similarity, limit, inclusive=inclusive, digits_apart=digits_apart
@@ -123,19 +125,9 @@ def command(
     return 0
 
 
-def _read(
-    file: Path,
-    field: str,
-    held_out: tuple[Path, ...],
-    run_words: int,
-    threshold: float,
-    inclusive: bool,
-) -> "tuple[list[Text], Mapping[str, Drop]]":
-    """Return the file's texts, and the drops of those that are too near held-out data.
-
-    Held-out data is compared over words, whatever the rows are compared by among each other.
-    """
-    from generator.dedup import Rule, Text, contaminated, read_rows
+def _read(file: Path, field: str, held_out: tuple[Path, ...]) -> "tuple[list[Text], list[Text]]":
+    """Return the file's texts and those of held-out data, with responses where there is any."""
+    from generator.dedup import Text, read_rows
 
     def texts_of(path: Path, before: str, field: str) -> list[Text]:
         rows = read_rows(path, field, responses=bool(held_out))
@@ -144,10 +136,8 @@ def _read(
             for i, row in enumerate(rows, 1)
         ]
 
-    texts = texts_of(file, "row ", field)
     benchmark = [text for path in held_out for text in texts_of(path, f"{path}:", "")]
-    rule = Rule("rouge-l", threshold, inclusive)
-    return texts, contaminated(texts, benchmark, rule, run_words=run_words)
+    return texts_of(file, "row ", field), benchmark
 
 
 def _write_drops(path: Path, drops: "Mapping[str, Drop]", *, mode: int) -> None:

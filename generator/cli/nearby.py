@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:  # heavy, and --help has to answer at once
     from generator.dedup import Drop, Neighbours, Rule, SemanticNeighbours, Text
 
-__all__ = ["find"]
+__all__ = ["find", "given_away"]
 
 N_CACHED = 2_000
 """Of fewer texts, computing the pairs is as fast as reading them."""
@@ -50,6 +50,41 @@ def find(
     if nearby is None:
         return near_duplicates(texts, rule, against=known), None
     return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
+
+
+def given_away(
+    texts: "Sequence[Text]",
+    held_out: "Sequence[Text]",
+    similarity: str,
+    threshold: float,
+    *,
+    inclusive: bool,
+    run_words: int,
+) -> "Mapping[str, Drop]":
+    """Return the drops of texts that are too near held-out data.
+
+    They are compared over words whatever the rows are compared by among each other, and then by
+    meaning, where the rows are.
+    """
+    from generator.dedup import (
+        Meaning,
+        Rule,
+        contaminated,
+        contaminated_by_meaning,
+        vectors_of,
+    )
+
+    over_words = threshold if similarity == "rouge-l" else 0.7
+    rule = Rule("rouge-l", over_words, inclusive)
+    found = contaminated(texts, held_out, rule, run_words=run_words)
+    if similarity != "semantic" or not held_out:
+        return found
+    from generator.embedding import local_model
+
+    left = [text for text in texts if text.id not in found]
+    vectors = vectors_of(local_model())
+    more = contaminated_by_meaning(left, held_out, Meaning(threshold, inclusive), vectors)
+    return {**found, **more.drops}
 
 
 def _with_floor(rule: "Rule", floor: float) -> "Rule":

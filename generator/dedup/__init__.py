@@ -1,7 +1,7 @@
 """Near-duplicates: who is kept, who is dropped, for whom and by which rule."""
 
 from generator.dedup.clusters import Cluster, clusters
-from generator.dedup.contamination import RUN_WORDS, contaminated
+from generator.dedup.contamination import RUN_WORDS, contaminated, contaminated_by_meaning
 from generator.dedup.drops import RESPONSE, near_duplicates
 from generator.dedup.formats import FORMATS
 from generator.dedup.index import Index
@@ -36,6 +36,7 @@ __all__ = [
     "by_meaning",
     "clusters",
     "contaminated",
+    "contaminated_by_meaning",
     "copy_rows",
     "near_duplicates",
     "neighbours",

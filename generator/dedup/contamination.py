@@ -1,7 +1,10 @@
 """Decontamination: texts that give away what a held-out or benchmark file asks.
 
 Two rules, reported apart from near-duplicates: a run of 13 words in common (Brown et al. 2020,
-"Language models are few-shot learners", appendix C), and the similarity of near-duplicates.
+"Language models are few-shot learners", appendix C), and the similarity of near-duplicates. Where
+texts are compared by meaning, that is a third one: a benchmark in other words gets past the first
+two (Yang et al. 2023, "Rethinking benchmark and contamination for language models with rephrased
+samples").
 """
 
 import itertools
@@ -10,10 +13,13 @@ from dataclasses import replace
 
 from generator.dedup.drops import placed_drops
 from generator.dedup.rule import DEFAULT, Rule, Text
+from generator.dedup.semantic import Settled, near_known
+from generator.dedup.semantic_near import Meaning
+from generator.dedup.semantic_sides import Vectors
 from generator.records.examples import Drop
 from generator.text import words
 
-__all__ = ["RUN_WORDS", "contaminated"]
+__all__ = ["RUN_WORDS", "contaminated", "contaminated_by_meaning"]
 
 RUN_WORDS = 13
 """The length of the run of words that no text may share with a held-out one."""
@@ -54,6 +60,18 @@ def contaminated(
         if keeper < n_known and name not in found:
             found[name] = replace(drop, reason="contaminated")
     return {text.id: found[text.id] for text in texts if text.id in found}
+
+
+def contaminated_by_meaning(
+    texts: Sequence[Text], held_out: Sequence[Text], rule: Meaning, vectors: Vectors
+) -> Settled:
+    """Return a drop, with the reason "contaminated", for each text that means what is held out.
+
+    It is for what `contaminated` leaves: a benchmark's question in other words.
+    """
+    drops, waiting = near_known(texts, held_out, rule, vectors)
+    found = {name: replace(drop, reason="contaminated") for name, drop in drops.items()}
+    return Settled(found, waiting)
 
 
 def _runs(texts: Sequence[Text], run_words: int) -> dict[tuple[str, ...], str]:

@@ -8,8 +8,8 @@ Source: Abbas et al. 2023, "SemDeDup: data-efficient learning at web-scale throu
 deduplication"; here without its clustering, so nothing is missed.
 """
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ from generator.dedup.semantic_near import (
 from generator.dedup.semantic_sides import Vectors
 from generator.records.examples import Drop
 
-__all__ = ["SemanticPass", "Settled", "by_meaning"]
+__all__ = ["SemanticPass", "Settled", "by_meaning", "near_known"]
 
 Ints = NDArray[np.int64]
 
@@ -48,6 +48,14 @@ class Settled(NamedTuple):
     waiting: frozenset[str]
 
 
+class Found(NamedTuple):
+    """The first kept text that one is near, by position, and what was compared."""
+
+    keeper: int
+    score: float
+    what: int
+
+
 def by_meaning(
     texts: Sequence[Text], rule: Meaning, vectors: Vectors, *, against: Sequence[Text] = ()
 ) -> Settled:
@@ -58,6 +66,41 @@ def by_meaning(
         against: kept texts that stand before all others and are in no result.
     """
     return SemanticPass(rule).settle(texts, vectors, against=against)
+
+
+def near_known(
+    texts: Sequence[Text], known: Sequence[Text], rule: Meaning, vectors: Vectors
+) -> Settled:
+    """Return a drop for every text that is near a known one; scopes and decisions don't count.
+
+    The texts aren't compared among each other.
+    """
+    n = len(known)
+    bare = [replace(text, group="") for text in (*known, *texts)]
+    compared = Compared(rule, vectors, bare)
+    missing = compared.missing()
+    if missing[:n].any():
+        return Settled({}, frozenset(text.id for text in texts))
+    equal: dict[tuple[int, int], int] = {}
+    for place in range(n):
+        for number in compared.equals(place):
+            equal.setdefault(number, place)
+    first: dict[int, Found] = {}
+    for low in range(n, len(bare), _N_ROWS):
+        high = min(len(bare), low + _N_ROWS)
+        rows = np.arange(low, high)[~missing[low:high]]
+        for at in range(0, n, _N_COLUMNS):
+            if len(rows):
+                near = compared.near(rows, np.arange(at, min(n, at + _N_COLUMNS)))
+                _take_first(near, first)
+                rows = _without(rows, first)
+    drops: dict[str, Drop] = {}
+    for place in range(n, len(bare)):
+        same = ((what, equal.get((what, number), -1)) for what, number in compared.equals(place))
+        if drop := _drop_of(first.get(place), same, bare, rule):
+            drops[bare[place].id] = drop
+    waiting = (bare[n + place].id for place in np.flatnonzero(missing[n:]).tolist())
+    return Settled(drops, frozenset(name for name in waiting if name not in drops))
 
 
 class SemanticPass:
@@ -163,7 +206,7 @@ class _Order:
         self, rows: Ints, kept_before: Ints, kept: NDArray[np.bool_], fates: _Fates
     ) -> None:
         """Settle the positions of a block, given those before it."""
-        first: dict[int, _Found] = {}
+        first: dict[int, Found] = {}
         free = rows[self.is_free[rows]]
         for at in range(0, len(kept_before), _N_COLUMNS):
             if len(free):
@@ -185,21 +228,11 @@ class _Order:
             else:
                 fates.drops[place] = drop
 
-    def _drop(self, place: int, found: "_Found | None") -> Drop | None:
+    def _drop(self, place: int, found: Found | None) -> Drop | None:
         """Return the drop of a text by the first kept one that equals it or is near it."""
-        keepers: list[tuple[int, int, str, float]] = []
-        if found is not None:
-            rank = 3 if found.what == BY_RESPONSE else 1
-            keepers.append((found.keeper, rank, f"{WHATS[found.what]}{self.rule}", found.score))
-        for what, number in self.compared.equals(place):
-            if (keeper := self.equal.get((what, number), -1)) >= 0:
-                # Of one keeper what its instruction says comes first, and there what is equal.
-                rank = 0 if what == BY_INSTRUCTION else 2
-                keepers.append((keeper, rank, f"{WHATS[what]}same words", 1.0))
-        if not keepers:
-            return None
-        keeper, _, detail, score = min(keepers)
-        return Drop("near-duplicate", detail, round(score, 4), self.texts[keeper].id)
+        numbers = self.compared.equals(place)
+        same = ((what, self.equal.get((what, number), -1)) for what, number in numbers)
+        return _drop_of(found, same, self.texts, self.rule)
 
     def _enter(self, place: int) -> None:
         """Make a kept text findable by what is equal to it."""
@@ -207,29 +240,45 @@ class _Order:
             self.equal.setdefault(number, place)
 
 
-class _Found(NamedTuple):
-    """The first kept text that one is near, by position, and what was compared."""
+def _drop_of(
+    found: Found | None, same: Iterable[tuple[int, int]], texts: Sequence[Text], rule: Meaning
+) -> Drop | None:
+    """Return the drop of a text by the first of its keepers, if it has any.
 
-    keeper: int
-    score: float
-    what: int
+    Args:
+        found: the first that it is near.
+        same: what is equal, and the position of the first that equals it there; -1 for none.
+    """
+    keepers: list[tuple[int, int, str, float]] = []
+    if found is not None:
+        rank = 3 if found.what == BY_RESPONSE else 1
+        keepers.append((found.keeper, rank, f"{WHATS[found.what]}{rule}", found.score))
+    for what, keeper in same:
+        if keeper >= 0:
+            # Of one keeper what its instruction says comes first, and there what is equal.
+            rank = 0 if what == BY_INSTRUCTION else 2
+            keepers.append((keeper, rank, f"{WHATS[what]}same words", 1.0))
+    if not keepers:
+        return None
+    keeper, _, detail, score = min(keepers)
+    return Drop("near-duplicate", detail, round(score, 4), texts[keeper].id)
 
 
-def _take_first(near: Near, first: dict[int, _Found]) -> None:
+def _take_first(near: Near, first: dict[int, Found]) -> None:
     """Enter each row's first pair."""
     rows, at = np.unique(near.rows, return_index=True)
     for place, k in zip(rows.tolist(), at.tolist(), strict=True):
         first[place] = _found(near, k)
 
 
-def _first_kept(near: Near, start: int, end: int, kept: NDArray[np.bool_]) -> _Found | None:
+def _first_kept(near: Near, start: int, end: int, kept: NDArray[np.bool_]) -> Found | None:
     """Return the first of some pairs of a position whose other one is kept."""
     able = np.flatnonzero(kept[near.columns[start:end]])
     return _found(near, start + int(able[0])) if len(able) else None
 
 
-def _found(near: Near, k: int) -> _Found:
-    return _Found(int(near.columns[k]), float(near.scores[k]), int(near.whats[k]))
+def _found(near: Near, k: int) -> Found:
+    return Found(int(near.columns[k]), float(near.scores[k]), int(near.whats[k]))
 
 
 def _without(places: Ints, some: Container[int]) -> Ints:

@@ -7,6 +7,7 @@ words are as quick as their tokens.
 Source: Miller 2024, "WordLlama: recycled token embeddings from large language models".
 """
 
+import functools
 import importlib.metadata
 import logging
 from collections.abc import Callable, Sequence
@@ -68,6 +69,7 @@ def check_local_model(what: str = "Comparing by meaning") -> None:
         ) from None
 
 
+@functools.cache
 def _load() -> Any:  # noqa: ANN401 (wordllama has no types)
     # It sets up logging for the whole process as it is imported; what was set before goes first.
     root = logging.getLogger()

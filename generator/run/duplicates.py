@@ -204,8 +204,16 @@ def _settled(
     if isinstance(rule, Rule):
         return Settled(drops | near_duplicates(left, rule, against=known), frozenset())
     assert meanings is not None, "whoever compares by meaning needs what it does so with"
+    waiting: frozenset[str] = frozenset()
+    if held_out:
+        unsafe = [text for text in left if not text.safe]
+        given_away = meanings.contaminated(unsafe, held_out, rule, config.embedder)
+        drops, waiting = drops | given_away.drops, given_away.waiting
+        left = [text for text in left if text.id not in drops]
     found = meanings.settle(left, rule, config.embedder, against=known, what=what)
-    return Settled(drops | found.drops, found.waiting)
+    waiting |= found.waiting
+    near = {name: drop for name, drop in found.drops.items() if name not in waiting}
+    return Settled(drops | near, waiting)
 
 
 def _scope(unit: Unit, config: Config) -> str:

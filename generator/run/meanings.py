@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.config import TeacherSpec
-from generator.dedup import Meaning, SemanticPass, Settled, Text
+from generator.dedup import (
+    Meaning,
+    SemanticPass,
+    Settled,
+    Text,
+    Vectors,
+    contaminated_by_meaning,
+)
 from generator.embedding import (
     LOCAL_MODEL,
     Directions,
@@ -74,13 +81,7 @@ class Meanings:
             spec: who embeds; `None` for the local model.
             what: names the list that the texts are, which grows from one call to the next.
         """
-        lacking: dict[str, None] = {}
-
-        def vectors(some: Sequence[str]) -> tuple[Directions, NDArray[np.bool_]]:
-            found, there = self._look_up(some, spec)
-            lacking.update((some[i], None) for i in np.flatnonzero(~there).tolist())
-            return found, there
-
+        vectors, lacking = self._asking(spec)
         key = (what, rule, str(spec), content_hash(spec.params) if spec else "")
         if key not in self._passes:
             self._passes[key] = SemanticPass(rule)
@@ -88,6 +89,31 @@ class Meanings:
         if lacking:
             self._note_missing(lacking, texts, {text.id for text in against})
         return settled
+
+    def contaminated(
+        self,
+        texts: Sequence[Text],
+        held_out: Sequence[Text],
+        rule: Meaning,
+        spec: TeacherSpec | None,
+    ) -> Settled:
+        """Return what `contaminated_by_meaning` does."""
+        vectors, lacking = self._asking(spec)
+        settled = contaminated_by_meaning(texts, held_out, rule, vectors)
+        if lacking:
+            self._note_missing(lacking, texts, set())
+        return settled
+
+    def _asking(self, spec: TeacherSpec | None) -> tuple[Vectors, dict[str, None]]:
+        """Return what looks texts up, and where it notes those that are still missing."""
+        lacking: dict[str, None] = {}
+
+        def vectors(some: Sequence[str]) -> tuple[Directions, NDArray[np.bool_]]:
+            found, there = self._look_up(some, spec)
+            lacking.update((some[i], None) for i in np.flatnonzero(~there).tolist())
+            return found, there
+
+        return vectors, lacking
 
     def _note_missing(self, lacking: Iterable[str], texts: Sequence[Text], known: set[str]) -> None:
         owners: dict[str, str] = {}

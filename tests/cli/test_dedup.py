@@ -154,6 +154,19 @@ def test_what_gives_a_benchmark_away_is_dropped_apart(data, tmp_path, capsys):
     assert "1 contaminated" in capsys.readouterr().out
 
 
+def test_a_benchmark_in_other_words_is_given_away_by_meaning(data, tmp_path, capsys):
+    pytest.importorskip("wordllama", reason="needs the extra [semantic]")
+    benchmark = tmp_path / "benchmark.csv"
+    benchmark.write_text("question\nIn two sentences explain photosynthesis.\n")
+    arguments = ["dedup", str(data), "--held-out", str(benchmark), "--threshold", "0.9"]
+    assert main(arguments) == 0
+    assert "0 contaminated" in capsys.readouterr().out
+    assert main([*arguments, "--similarity", "semantic"]) == 0
+    told = capsys.readouterr().out
+    assert "1 contaminated" in told
+    assert f"{benchmark}:1  semantic > 0.9" in told
+
+
 def test_both_files_have_one_mode_and_without_drops_there_is_one_file(data, tmp_path, capsys):
     out = tmp_path / "kept.jsonl"
     drops = tmp_path / "kept.jsonl.drops.jsonl"

@@ -1,5 +1,6 @@
 """Near-duplicates by meaning, against the definition as a double loop."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 
@@ -8,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.dedup import Meaning, SemanticPass, Text, by_meaning, vectors_of
+from generator.dedup import (
+    Meaning,
+    SemanticPass,
+    Text,
+    by_meaning,
+    contaminated_by_meaning,
+    vectors_of,
+)
 from generator.embedding import directions, local_model
 from generator.errors import UsageError
 from generator.text import canonical
@@ -197,6 +205,23 @@ def test_what_comes_in_parts_is_settled_as_the_whole_and_nothing_provisional(tex
         assert missing, "somebody waits for nothing"
         there.add(random.choice(missing))
     assert settled == whole
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, TEXTS, RULES)
+def test_what_is_near_a_known_text_is_found_whatever_its_scope_and_safety(texts, known, rule):
+    texts, known = named(texts, "t"), named(known[:5], "k")
+    drops, waiting = contaminated_by_meaning(texts, known, rule, vectors_of(embed))
+    expected = {}
+    for text in texts:
+        bare = replace(text, group="")
+        scored = ((k.id, pair_score(bare, replace(k, group=""), rule)) for k in known)
+        near = next(((name, float(s)) for name, s in scored if s is not None), None)
+        if near:
+            expected[text.id] = near
+    assert {name: (d.keeper, d.score) for name, d in drops.items()} == expected
+    assert {drop.reason for drop in drops.values()} <= {"contaminated"}
+    assert not waiting
 
 
 def test_blocks_change_nothing():

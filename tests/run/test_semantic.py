@@ -131,6 +131,22 @@ def test_earlier_data_and_seed_instructions_come_first(tmp_path):
     assert not [e for e in kept(state) if bag(e.question) == bag(rows[0]["instruction"])]
 
 
+def test_held_out_data_in_other_words_is_contamination(tmp_path):
+    rows = [{"question": "pump Elm the of weight the is What", "answer": "?"}]
+    (tmp_path / "benchmark.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    state, _ = ran(tmp_path, dedup=semantic(held_out=["benchmark.jsonl"]), per_cell=9)
+    found = [r.drop for r in state.results if r.drop and r.drop.reason == "contaminated"]
+    assert {(drop.keeper, drop.detail) for drop in found} == {
+        ("benchmark.jsonl: row 1", "semantic > 0.95")
+    }
+    assert len(kept(state)) == 36
+    assert not [e for e in kept(state) if bag(e.question) == bag(rows[0]["question"])]
+    over_words, _ = ran(
+        tmp_path, name="words", dedup={"threshold": 0.95, "held_out": ["benchmark.jsonl"]}
+    )
+    assert not [r for r in over_words.results if r.drop and r.drop.reason == "contaminated"]
+
+
 def test_renders_of_one_template_fall_only_with_like_responses(tmp_path):
     """By meaning all renders of a template are alike here: the responses tell them apart."""
     state, teacher = ran(tmp_path, dedup=semantic(threshold=0.88, within="cell"))
