@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dedup import natural
 from rapidfuzz import fuzz
 
-from generator.dedup import Meaning, SemanticPass, Text, vectors_of
+from generator.dedup import Meaning, SemanticPass, Text, of_words, vectors_of
 from generator.embedding import check_local_model, directions, local_model, pairs_of
 from generator.errors import UsageError
 from generator.text import words
@@ -54,7 +54,7 @@ def by_words(rows: Sequence[dict[str, str]]) -> Scores:
 
 def by_meaning(rows: Sequence[dict[str, str]]) -> Scores:
     """Return cosines by the local model."""
-    embed = local_model()
+    embed = of_words(local_model())
     one, other = (directions(embed([r[side] for r in rows])) for side in ("one", "other"))
     everyone = np.arange(len(rows))
     return pairs_of(one, other, everyone, everyone, -1.0).cosines
@@ -89,7 +89,7 @@ def cpu_s(work: Callable[[], object]) -> float:
 def speed(n: int) -> None:
     """Print what one corpus takes."""
     texts = [Text(str(i), text) for i, text in enumerate(natural(n))]
-    embed = local_model()
+    embed = of_words(local_model())
     embed([text.text for text in texts[:100]])
     vectors = vectors_of(embed)
     embedding = cpu_s(lambda: vectors([text.text for text in texts]))

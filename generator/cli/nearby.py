@@ -71,6 +71,7 @@ def given_away(
         Rule,
         contaminated,
         contaminated_by_meaning,
+        of_words,
         vectors_of,
     )
 
@@ -82,7 +83,7 @@ def given_away(
     from generator.embedding import local_model
 
     left = [text for text in texts if text.id not in found]
-    vectors = vectors_of(local_model())
+    vectors = vectors_of(of_words(local_model()))
     more = contaminated_by_meaning(left, held_out, Meaning(threshold, inclusive), vectors)
     return {**found, **more.drops}
 
@@ -104,6 +105,7 @@ def _by_meaning(
         Meaning,
         SemanticNeighbours,
         by_meaning,
+        of_words,
         semantic_neighbours,
         vectors_of,
     )
@@ -114,18 +116,20 @@ def _by_meaning(
     nearby = None
     if floor > 0:
         nearby = _from_cache(
-            _digest(texts, known, (LOCAL_MODEL, digits_apart, len(known))),
+            _digest(texts, known, (LOCAL_MODEL, "words", digits_apart, len(known))),
             floor,
             load=lambda path, stored: SemanticNeighbours.load(
                 path, Meaning(stored, True, digits_apart)
             ),
             compute=lambda: semantic_neighbours(
-                texts, rule, vectors_of(local_model()), floor=floor, against=known
+                texts, rule, vectors_of(of_words(local_model())), floor=floor, against=known
             ),
             n_texts=len(texts),
         )
     if nearby is None:
-        return by_meaning(texts, rule, vectors_of(local_model()), against=known).drops, None
+        return by_meaning(
+            texts, rule, vectors_of(of_words(local_model())), against=known
+        ).drops, None
     return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
 
 

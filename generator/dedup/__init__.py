@@ -10,7 +10,7 @@ from generator.dedup.rule import Compare, Rule, Similarity, Text
 from generator.dedup.semantic import SemanticPass, Settled, by_meaning
 from generator.dedup.semantic_near import Meaning
 from generator.dedup.semantic_pairs import SemanticNeighbours, semantic_neighbours
-from generator.dedup.semantic_sides import Vectors, vectors_of
+from generator.dedup.semantic_sides import Vectors, of_words, vectors_of
 from generator.dedup.thresholds import Neighbours, Pair, neighbours
 from generator.records.examples import Drop
 
@@ -40,6 +40,7 @@ __all__ = [
     "copy_rows",
     "near_duplicates",
     "neighbours",
+    "of_words",
     "read_rows",
     "read_texts",
     "semantic_neighbours",

@@ -10,13 +10,21 @@ from generator.dedup.sides import numbered
 from generator.embedding import Directions, Embed, directions
 from generator.text import canonical, digits_of
 
-__all__ = ["Side", "Vectors", "vectors_of"]
+__all__ = ["Side", "Vectors", "of_words", "vectors_of"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 Vectors = Callable[[Sequence[str]], tuple[Directions, Mask]]
 """Texts to directions, a row a text, and which of them there are by now."""
+
+
+def of_words(embed: Embed) -> Embed:
+    """Return a model that is given canonical texts.
+
+    Static embeddings have one for each spelling: in capitals, a word is another one to them.
+    """
+    return lambda texts: embed([canonical(text) for text in texts])
 
 
 def vectors_of(embed: Embed) -> Vectors:

@@ -18,6 +18,7 @@ from generator.dedup import (
     Text,
     Vectors,
     contaminated_by_meaning,
+    of_words,
 )
 from generator.embedding import (
     LOCAL_MODEL,
@@ -31,7 +32,7 @@ from generator.embedding import (
 from generator.run.embedding_sizes import MAX_CHARS
 from generator.run.ledger import Ledger
 from generator.store.derived import Derived
-from generator.text import content_hash
+from generator.text import canonical, content_hash
 
 __all__ = ["Meanings", "name_of"]
 
@@ -39,7 +40,7 @@ __all__ = ["Meanings", "name_of"]
 def name_of(spec: TeacherSpec | None, text: str) -> str:
     """Return the name of a text's embedding by a model; `None` means the local one."""
     if spec is None:
-        return content_hash("embedding", LOCAL_MODEL, text, n_digits=32)
+        return content_hash("embedding", LOCAL_MODEL, canonical(text), n_digits=32)
     model = (spec.provider, spec.model, spec.params)
     return content_hash("embedding", *model, text[:MAX_CHARS], n_digits=32)
 
@@ -161,6 +162,7 @@ class Meanings:
         if not fresh:
             return
         self._embed = self._embed or local_model()
-        made = dict(zip(fresh, directions(self._embed(list(fresh.values()))), strict=True))
+        embed = of_words(self._embed)
+        made = dict(zip(fresh, directions(embed(list(fresh.values()))), strict=True))
         self._known |= made
         self._derived.put({name: pack_directions(row) for name, row in made.items()})

@@ -15,6 +15,7 @@ from generator.dedup import (
     Text,
     by_meaning,
     contaminated_by_meaning,
+    of_words,
     vectors_of,
 )
 from generator.embedding import directions, local_model
@@ -247,3 +248,14 @@ def test_blocks_change_nothing():
     assert {name: drop.keeper for name, drop in drops.items()} == expected
     assert len(drops) > 100
     assert len(keepers) > 1024
+
+
+def test_the_model_is_given_the_words_alone():
+    given_texts = []
+
+    def spy(texts):
+        given_texts.extend(texts)
+        return np.zeros((len(texts), 2), np.float32)
+
+    of_words(spy)(["What IS it, then?", "!!"])
+    assert given_texts == ["what is it then", "!!"]
