@@ -66,6 +66,7 @@ async def take_step(
             answered, its reply.
         read: key -> what the reply says; filled.
     """
+    await door.turn()
     weights: dict[str, float] = {}
     if step.kind == "answer":
         step = _looked_up(step, library)
@@ -156,5 +157,5 @@ def _looked_up(step: Step, library: Library) -> Step:
     if unit.talk and (shown := library.shown_again(unit.talk.context)):
         return replace(step, context=tuple(shown))
     found = library.find(unit.question, n_passages, unit.cell)
-    context, scores = tuple(p for p, _ in found), tuple(score for _, score in found)
-    return replace(step, context=context, scores=scores)
+    context, scores = tuple([p for p, _ in found]), tuple([score for _, score in found])
+    return Step(unit, step.kind, context, scores=scores)  # only an answer's is looked up

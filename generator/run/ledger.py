@@ -110,7 +110,8 @@ class Ledger:
     def _is_there(self, call: Call) -> bool:
         """Say whether a call was issued before: it has its row then."""
         table = self.writing if call.kind in WRITING else self.calls
-        return any(one.step == call.step for one in table.get(call.unit, ()))
+        of_unit = table.get(call.unit)
+        return of_unit is not None and any(one.step == call.step for one in of_unit)
 
     def take(self, calls: Iterable[Call], outcomes: Iterable[Outcome]) -> None:
         """Enter rows that were read elsewhere."""
