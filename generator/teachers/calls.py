@@ -25,6 +25,7 @@ FIRST_FAULTS = {"connect": 5, "bad-request": 20, "time-out": 3, "server": 20, "c
 
 _FIRST_IS_FATAL = ("connect", "bad-request")
 
+
 class Door:
     """Asks one teacher, each call once.
 
