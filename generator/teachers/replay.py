@@ -101,7 +101,10 @@ def _recorded_run(path: Path) -> Recording:
         run.journal.close()
     if not calls:
         raise UsageError(f"{path}: the run must hold replies; it holds none.")
-    return Recording(replies, calls[0].provider, calls[0].model)
+    # Texts are embedded by another teacher than the one that answers; who replays embeddings names
+    # it in the options.
+    first = next((call for call in calls if call.kind != "embed"), calls[0])
+    return Recording(replies, first.provider, first.model)
 
 
 def _recorded(line: str, place: str) -> dict[str, Any]:

@@ -371,6 +371,47 @@ def kept_ids():
         return [example.id for example in kept(derive(run))]
 
 
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("gemini", "google.genai"), ("google-generativeai", "google.ai.generativelanguage")],
+)
+def test_gemini_embeds_a_run_by_both_of_googles_packages(tmp_path, monkeypatch, name, package):
+    pytest.importorskip(package, reason=f"the extra {name} isn't installed")
+    monkeypatch.setenv("GEMINI_API_KEY", CANARY)
+    teachers = {"answer": "extractive", "embed": f"{name}:gemini-embedding-001"}
+    path = make_world(tmp_path, monkeypatch, teachers=teachers)
+    with Misbehaving([refuse(503)]) as server:
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
+        assert generate(server, path, monkeypatch, "--max-cost", "1") == 0
+        assert all("mbedContent" in seen.path for seen in server.requests)
+    with open_run(Path("run")) as run:
+        state = derive(run)
+        attempts = {one.n: one.reserve_usd for one in run.journal.attempts()}
+        replies = [o for o in run.journal.outcomes() if o.reply and attempts[o.attempt]]
+    assert len({bag(example.question) for example in kept(state)}) == 32
+    # It doesn't count: what was reserved is what it costs.
+    assert replies
+    assert all(o.cost_usd == pytest.approx(attempts[o.attempt]) for o in replies)
+
+
+def test_a_recorded_run_gives_its_answers_and_its_embeddings_again(tmp_path, monkeypatch):
+    path = make_world(tmp_path, monkeypatch)
+    with Misbehaving() as server:
+        assert generate(server, path, monkeypatch) == 0
+        n = server.n_requests
+        model = {"provider": "openai", "model": "text-embedding-3-small"}
+        recorded = {"provider": "replay", "model": "run", "options": model}
+        again = make_world(
+            tmp_path, monkeypatch, teachers={"answer": "replay:run", "embed": recorded}
+        )
+        assert generate(server, again, monkeypatch, root="again") == 0
+        assert server.n_requests == n
+    with open_run(Path("run")) as first, open_run(Path("again")) as second:
+        states = derive(first), derive(second)
+    ids = [[(r.unit.id, r.state) for r in state.results] for state in states]
+    assert ids[0] == ids[1]
+
+
 def test_a_cap_holds_for_embeddings_too(tmp_path, monkeypatch, capsys):
     path = make_world(tmp_path, monkeypatch)
     with Misbehaving() as server:
