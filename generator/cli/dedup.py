@@ -2,29 +2,37 @@
 
 import json
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.cli.nearby import find, given_away
-from generator.errors import UsageError, visible
+from generator.cli.showing import (
+    show_borderline,
+    show_clusters,
+    show_contaminated,
+    show_thresholds,
+    show_weakest,
+)
+from generator.errors import UsageError
 
 if TYPE_CHECKING:  # heavy, and --help has to answer at once
-    from generator.dedup import Drop, Neighbours, SemanticNeighbours, Text
+    from generator.dedup import Drop, Text
 
 __all__ = ["command"]
-
-_N_CLUSTERS = 5
-_N_MEMBERS = 3
-_N_BORDERLINE = 4
-_WIDTH = 72
 
 
 @click.command("dedup")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--field", default="", metavar="F", help="The field that is compared.")
+@click.option(
+    "--field",
+    default="",
+    metavar="F",
+    help="The field that is compared; else instruction (with input), question, prompt, text, "
+    "messages or conversations, the first that is there.",
+)
 @click.option(
     "--similarity",
     default="rouge-l",
@@ -63,6 +71,15 @@ _WIDTH = 72
     help="Words in a row that no row may share with --held-out; 0 for no such rule.",
 )
 @click.option(
+    "--show",
+    "n_shown",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Print so many clusters, and as many pairs on either side of the threshold.",
+)
+@click.option(
     "--out",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -78,13 +95,14 @@ def command(
     against: tuple[Path, ...],
     held_out: tuple[Path, ...],
     run_words: int,
+    n_shown: int,
     out: Path | None,
 ) -> int:
     """Find near-duplicate rows of FILE: .jsonl, .json, .csv, .tsv or .parquet.
 
-    A row is dropped when it is near an earlier row that is kept. Prints the largest clusters and
-    the pairs around the threshold, so that you can set it by eye: the same command with another
-    --threshold doesn't compute again.
+    A row is dropped when it is near an earlier row that is kept. Prints the largest clusters, the
+    pairs around the threshold and how many rows other thresholds drop, so that you can set it by
+    eye: the same command with another --threshold doesn't compute again.
     """
     from generator.dedup import Text, copy_rows, read_texts
 
@@ -114,12 +132,13 @@ def command(
     told = f"{len(everyone):,} rows, {n_left:,} kept, {len(drops):,} dropped"
     click.echo(told + (f", {len(contaminated):,} contaminated" if held_out else ""))
     click.echo(f"rule: {similarity} {sign} {limit:g}{', digits apart' if digits_apart else ''}")
-    _show_contaminated(contaminated, {text.id: text.text for text in everyone})
-    _show_clusters(drops, by_id)
+    show_contaminated(contaminated, {text.id: text.text for text in everyone}, n_shown)
+    show_clusters(drops, by_id, n_shown)
     if nearby is not None:
-        _show_borderline(nearby, limit, [*known, *texts])
+        show_borderline(nearby, limit, inclusive, [*known, *texts], n_shown)
+        show_thresholds(nearby, limit, inclusive, [text.id for text in (*known, *texts)])
     else:
-        _show_weakest(drops, by_id)
+        show_weakest(drops, by_id, n_shown)
     if out is not None:
         click.echo(f"\nwrote {out}{f' and {out}.drops.jsonl' if gone else '; nothing was dropped'}")
     return 0
@@ -159,57 +178,3 @@ def _write_drops(path: Path, drops: "Mapping[str, Drop]", *, mode: int) -> None:
     ]
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_whole(path, "".join(lines).encode("utf-8", "surrogatepass"), mode=mode)
-
-
-def _show_contaminated(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
-    if drops:
-        click.echo("\nContaminated by held-out data:")
-    for name in list(drops)[:_N_CLUSTERS]:
-        click.echo(f"  {drops[name].keeper}  {_line(drops[name].detail)}")
-        click.echo(f"          {name}: {_line(by_id[name])}")
-    if len(drops) > _N_CLUSTERS:
-        click.echo(f"  and {len(drops) - _N_CLUSTERS:,} more")
-
-
-def _show_clusters(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
-    from generator.dedup import clusters
-
-    found = clusters(drops)
-    if found:
-        click.echo(f"\n{len(found):,} clusters, the largest first:")
-    for cluster in found[:_N_CLUSTERS]:
-        click.echo(f"  kept  {cluster.keeper}: {_line(by_id[cluster.keeper])}")
-        for name in cluster.dropped[:_N_MEMBERS]:
-            click.echo(f"  {drops[name].score:.2f}  {name}: {_line(by_id[name])}")
-        if len(cluster.dropped) > _N_MEMBERS:
-            click.echo(f"        and {len(cluster.dropped) - _N_MEMBERS:,} more")
-    if len(found) > _N_CLUSTERS:
-        click.echo(f"  and {len(found) - _N_CLUSTERS:,} clusters more")
-
-
-def _show_borderline(
-    nearby: "Neighbours | SemanticNeighbours", threshold: float, texts: "Sequence[Text]"
-) -> None:
-    pairs = nearby.borderline(threshold, _N_BORDERLINE)
-    if pairs:
-        click.echo("\nPairs around the threshold:")
-    for pair in pairs:
-        first, second = texts[pair.earlier], texts[pair.later]
-        click.echo(f"  {pair.score:.4f}  {first.id}: {_line(first.text)}")
-        click.echo(f"          {second.id}: {_line(second.text)}")
-
-
-def _show_weakest(drops: "Mapping[str, Drop]", by_id: Mapping[str, str]) -> None:
-    """Show the drops nearest to the threshold where the pairs are too many to keep."""
-    weakest = sorted(drops, key=lambda name: (drops[name].score or 0.0, int(name[4:])))
-    if weakest:
-        click.echo("\nDrops nearest to the threshold (all pairs around it aren't kept here):")
-    for name in weakest[:_N_BORDERLINE]:
-        drop = drops[name]
-        click.echo(f"  {drop.score:.4f}  {drop.keeper}: {_line(by_id[drop.keeper])}")
-        click.echo(f"          {name}: {_line(by_id[name])}")
-
-
-def _line(text: str) -> str:
-    shown = visible(" ".join(text.split()))
-    return shown if len(shown) <= _WIDTH else f"{shown[: _WIDTH - 3]}..."

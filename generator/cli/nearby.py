@@ -1,7 +1,10 @@
 """The near-duplicates of a file for `askwright dedup`, and the pairs around the threshold."""
 
+import contextlib
 import hashlib
 import os
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +16,9 @@ __all__ = ["find", "given_away"]
 
 N_CACHED = 2_000
 """Of fewer texts, computing the pairs is as fast as reading them."""
+
+_BELOW = 0.1
+"""So much lower a threshold can be tried without computing again."""
 
 Kept = TypeVar("Kept", "Neighbours", "SemanticNeighbours")
 
@@ -37,14 +43,15 @@ def find(
 
     assert similarity in {"rouge-l", "ratio", "token-sort"}
     rule = Rule(similarity, threshold, inclusive, digits_apart)  # type: ignore[arg-type]
-    floor = _floor(threshold)
     nearby = None
-    if floor > 0:
+    if threshold > 0:
         nearby = _from_cache(
             _digest(texts, known, (similarity, digits_apart, len(known))),
-            floor,
+            threshold,
+            # Over characters, pairs far below are ten times as dear to find.
+            (_BELOW, _BELOW / 2) if similarity == "rouge-l" else (_BELOW / 2,),
             load=lambda path, stored: Neighbours.load(path, _with_floor(rule, stored)),
-            compute=lambda: neighbours(texts, rule, floor=floor, against=known),
+            compute=lambda floor: neighbours(texts, rule, floor=floor, against=known),
             n_texts=len(texts),
         )
     if nearby is None:
@@ -112,16 +119,16 @@ def _by_meaning(
     from generator.embedding import LOCAL_MODEL, local_model
 
     rule = Meaning(threshold, inclusive, digits_apart)
-    floor = _floor(threshold)
     nearby = None
-    if floor > 0:
+    if threshold > 0:
         nearby = _from_cache(
             _digest(texts, known, (LOCAL_MODEL, "words", digits_apart, len(known))),
-            floor,
+            threshold,
+            (_BELOW,),
             load=lambda path, stored: SemanticNeighbours.load(
                 path, Meaning(stored, True, digits_apart)
             ),
-            compute=lambda: semantic_neighbours(
+            compute=lambda floor: semantic_neighbours(
                 texts, rule, vectors_of(of_words(local_model())), floor=floor, against=known
             ),
             n_texts=len(texts),
@@ -133,9 +140,9 @@ def _by_meaning(
     return nearby.drops([text.id for text in (*known, *texts)], rule), nearby
 
 
-def _floor(threshold: float) -> float:
+def _floor(threshold: float, below: float) -> float:
     """Return the similarity from which on pairs are kept for lower thresholds."""
-    return min(threshold, max(0.5, round(threshold - 0.1, 2)))
+    return min(threshold, max(0.5, round(threshold - below, 3)))
 
 
 def _digest(texts: "Sequence[Text]", known: "Sequence[Text]", kind: tuple[object, ...]) -> str:
@@ -147,31 +154,43 @@ def _digest(texts: "Sequence[Text]", known: "Sequence[Text]", kind: tuple[object
 
 def _from_cache(
     name: str,
-    floor: float,
+    threshold: float,
+    below: tuple[float, ...],
     *,
     load: Callable[[Path, float], Kept],
-    compute: Callable[[], Kept | None],
+    compute: Callable[[float], Kept | None],
     n_texts: int,
 ) -> Kept | None:
-    """Return all pairs from a floor on, from the last command on these texts where it has them."""
+    """Return all pairs from a floor on, from the last command on these texts where it has them.
+
+    Args:
+        below: how far the floor is below the threshold; the next where there are too many pairs.
+    """
     folder = _cache_dir()
+    floors = sorted({_floor(threshold, part) for part in below})
     for path in sorted(folder.glob(f"{name}-*.npz")) if folder.is_dir() else []:
         stored = float(path.stem.partition("-")[2])
-        if stored <= floor:
+        if stored <= floors[0] or stored < threshold:
             try:
                 return load(path, stored)
-            except (OSError, ValueError, KeyError):  # torn or foreign: as if it weren't there
-                path.unlink(missing_ok=True)
-    found = compute()
-    if found is not None and n_texts >= N_CACHED:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for path in folder.glob(f"{name}-*.npz"):
-                path.unlink(missing_ok=True)
-            found.save(folder / f"{name}-{floor:g}.npz")
-        except OSError:
-            return found  # a cache that can't be written costs time, nothing else
-    return found
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+                path.unlink(missing_ok=True)  # torn or foreign: as if it weren't there
+    for floor in floors:
+        found = compute(floor)
+        if found is not None:
+            _store(found, folder, name, floor, n_texts)
+            return found
+    return None
+
+
+def _store(found: Kept, folder: Path, name: str, floor: float, n_texts: int) -> None:
+    if n_texts < N_CACHED:
+        return
+    with contextlib.suppress(OSError):  # a cache that can't be written costs time, nothing else
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob(f"{name}-*.npz"):
+            path.unlink(missing_ok=True)
+        found.save(folder / f"{name}-{floor:g}.npz")
 
 
 def _cache_dir() -> Path:

@@ -87,7 +87,7 @@ class SemanticNeighbours:
     @classmethod
     def load(cls, path: Path, rule: Meaning) -> Self:
         """Read pairs that were saved under the same rule."""
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             arrays = [stored[f"arr_{i}"] for i in range(len(_ARRAYS))]
             return cls(rule, int(stored["n_known"]), *arrays)
 

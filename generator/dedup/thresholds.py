@@ -26,7 +26,10 @@ MAX_PAIRS = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts by position, the earlier first, and their similarity."""
+    """Two texts by position, the earlier first, and their similarity, to 10 digits.
+
+    That many, because texts of some thousand symbols can be as near as that to a threshold.
+    """
 
     earlier: int
     later: int
@@ -79,16 +82,26 @@ class Neighbours:
         keeper = first_keepers_of_pairs(
             self.earlier[mask], self.later[mask], self.equal, n_known=self.n_known
         )
-        at = self.later << 32 | self.earlier
-        found: dict[str, Drop] = {}
-        for text in np.flatnonzero(keeper != NOBODY).tolist():
-            kept = int(keeper[text])
-            score, same = 1.0, bool(self.equal[text] == self.equal[kept])
-            if not same:
-                first = [int(np.argmax(self.equal == self.equal[i])) for i in (kept, text)]
-                pair = int(np.searchsorted(at, max(first) << 32 | min(first)))
-                score = float(self.scores[pair])
-            found[ids[text]] = drop_for(ids[kept], rule, score, what="", same=same)
+        dropped = np.flatnonzero(keeper != NOBODY)
+        kept = keeper[dropped]
+        same = self.equal[dropped] == self.equal[kept]
+        scores = np.ones(len(dropped))
+        scores[~same] = self._scores_of(dropped[~same], kept[~same])
+        return {
+            ids[i]: drop_for(ids[k], rule, score, what="", same=is_same)
+            for i, k, score, is_same in zip(
+                *(a.tolist() for a in (dropped, kept, scores, same)), strict=True
+            )
+        }
+
+    def _scores_of(self, first: Ints, second: Ints) -> NDArray[np.float64]:
+        """Return the similarity of texts that are, or equal, a pair."""
+        _, index, number = np.unique(self.equal, return_index=True, return_inverse=True)
+        one, other = index[number[first]], index[number[second]]
+        wanted = np.maximum(one, other) << 32 | np.minimum(one, other)
+        found: NDArray[np.float64] = self.scores[
+            np.searchsorted(self.later << 32 | self.earlier, wanted)
+        ]
         return found
 
     def borderline(self, threshold: float, n: int) -> list[Pair]:
@@ -102,7 +115,7 @@ class Neighbours:
     @classmethod
     def load(cls, path: Path, rule: Rule) -> Self:
         """Read pairs that were saved under the same rule."""
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             arrays = [stored[f"arr_{i}"] for i in range(len(_ARRAYS))]
             return cls(rule, int(stored["n_known"]), *arrays)
 
@@ -117,7 +130,7 @@ def pairs_around(
     order = np.lexsort((earlier, later, -scores))
     below = int(np.searchsorted(-scores[order], -threshold))
     chosen = order[max(0, below - n) : below + n].tolist()
-    return [Pair(int(earlier[i]), int(later[i]), round(float(scores[i]), 4)) for i in chosen]
+    return [Pair(int(earlier[i]), int(later[i]), round(float(scores[i]), 10)) for i in chosen]
 
 
 def neighbours(

@@ -84,6 +84,43 @@ def test_another_threshold_reads_the_stored_pairs(data, tmp_path, capsys):
     assert capsys.readouterr().out == first
 
 
+def test_a_threshold_a_little_lower_reads_the_stored_pairs_too(data, tmp_path, capsys):
+    rows = [f"w{i} w{i + 1} w{i + 2} w{i * 7} w{i * 11} w{i * 13}" for i in range(2500)]
+    data.write_text("".join(json.dumps({"text": row}) + "\n" for row in rows))
+    main(["dedup", str(data), "--threshold", "0.7"])
+    (stored,) = (tmp_path / "cache").rglob("*.npz")
+    assert stored.stem.endswith("-0.6")
+    capsys.readouterr()
+    main(["dedup", str(data), "--threshold", "0.62"])
+    assert list((tmp_path / "cache").rglob("*.npz")) == [stored]
+    first = capsys.readouterr().out
+    stored.write_bytes(stored.read_bytes()[:2000])  # a command that was killed while it wrote
+    main(["dedup", str(data), "--threshold", "0.62"])
+    assert capsys.readouterr().out == first
+
+
+def test_what_other_thresholds_drop_is_what_they_drop(data, capsys):
+    main(["dedup", str(data), "--threshold", "0.8"])
+    told = capsys.readouterr().out
+    (line,) = [line for line in told.splitlines() if line.startswith("Other thresholds: ")]
+    counts = dict(part.split(" drops ") for part in line.partition(": ")[2].split(", "))
+    assert list(counts) == ["0.7", "0.75", "0.85", "0.9"]
+    assert len(set(counts.values())) > 1
+    for threshold, n in counts.items():
+        main(["dedup", str(data), "--threshold", threshold])
+        assert f"{n} dropped" in capsys.readouterr().out
+
+
+def test_the_threshold_stands_between_pairs_and_show_says_how_many(data, capsys):
+    main(["dedup", str(data), "--threshold", "0.8333", "--show", "1"])
+    told = capsys.readouterr().out
+    above, _, below = told.partition("around the threshold:\n")[2].partition("  ------  0.8333")
+    assert above.count("row") == 2
+    assert "those above" in below
+    main(["dedup", str(data), "--show", "0"])
+    assert "row 1" not in capsys.readouterr().out
+
+
 def test_by_meaning_there_are_borderline_pairs_and_other_thresholds(data, tmp_path, capsys):
     pytest.importorskip("wordllama", reason="needs the extra [semantic]")
     assert main(["dedup", str(data), "--similarity", "semantic", "--threshold", "0.97"]) == 0
