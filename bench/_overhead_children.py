@@ -215,6 +215,7 @@ def _write_again(journal: Any, revision: Any, rows: tuple[Sequence[Any], ...]) -
     from generator.store.journal import Journal
 
     calls, attempts, outcomes = rows
+    outcomes = sorted(outcomes, key=lambda outcome: outcome.attempt)  # behind their attempts
     with tempfile.TemporaryDirectory() as folder:
         fresh = Journal(Path(folder) / "journal.sqlite")
         fresh.add_revision(revision, at="", units=journal.units())
