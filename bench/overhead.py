@@ -137,7 +137,7 @@ def print_cpu(
     else_ms = cpu_ms - sum(parts[part] for part in BUDGET_MS)
     print(f"    {'all else':16} {else_ms:.3f} ms, at most 0.2: {verdict(else_ms <= 0.2)}")
     for part in sorted(set(parts) - set(BUDGET_MS) - {"wall_s"}):
-        print(f"      of it {part:15} {parts[part]:.3f} ms")
+        print(f"      {part:18} {parts[part]:.3f} ms")
     print(
         f"    {'before a call':16} {ours['begun_s']:.2f} s of it in all: imports, documents, plan"
     )
