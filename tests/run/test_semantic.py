@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,6 +130,20 @@ def test_earlier_data_and_seed_instructions_come_first(tmp_path):
     assert rows[0]["instruction"] in teacher.embedded
     assert "known.jsonl: row 1" in {drop.keeper for drop in drops(state)}
     assert not [e for e in kept(state) if bag(e.question) == bag(rows[0]["instruction"])]
+
+
+def test_much_earlier_data_takes_several_calls_of_one_unit_and_none_is_lost(tmp_path):
+    rows = [{"instruction": f"Question {i} of another kind: x{i}?"} for i in range(200)]
+    (tmp_path / "known.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    rule = semantic(against=["known.jsonl"])
+    _, teacher = ran(tmp_path, dedup=rule)
+    assert {row["instruction"] for row in rows} <= set(teacher.embedded)
+    with open_run(tmp_path / "run") as run:
+        calls = [call for call in run.journal.calls() if call.kind == "embed"]
+    assert sum(len(call.texts) for call in calls) == len(teacher.embedded)
+    assert max(Counter(call.unit for call in calls).values()) > 1
+    _, again = ran(tmp_path, dedup=rule)
+    assert not again.batches
 
 
 def test_held_out_data_in_other_words_is_contamination(tmp_path):
