@@ -31,7 +31,7 @@ def read_number(words: list[Word], i: int) -> Read | None:
         return NUMBERS[lower], "clock", i + 1
     if lower in ORDINALS:
         return _ordinal(words, i)
-    read = _digits(words, i) if lower[0].isdigit() else _spelled(words, i)
+    read = _digits(words, i) if lower[0].isdecimal() else _spelled(words, i)
     if read is None or read[1] or read[2] >= len(words):
         return read
     return _clock(words, i, read[2]) or read

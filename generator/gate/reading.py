@@ -29,7 +29,7 @@ __all__ = ["Reading", "Word", "read", "word_of"]
 
 _TOKEN = re.compile(
     r"[A-Z]+\d*(?:-[A-Z0-9]*\d[A-Z0-9]*)+"  # a code: BL-24, S-2024-03
-    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?(?![A-Za-z])"  # a number, a clock time, 3rd
+    r"|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"  # a number, a clock time, 3rd; of 5kg the 5
     r"|°[A-Za-z]+|[^\W_]+(?:['\u2019](?:t|s|re|ve|ll|d|m)\b)?"  # a word
     r"|[€£$%°¥]|[.!?](?=[\s\"'\u201d\u2019)]|$)|[,;:()\u2014\u2013]"
 )
@@ -79,7 +79,7 @@ def word_of(token: str) -> Word:
         lower = {"can't": "can", "won't": "will"}.get(lower, lower[:-3])
     elif "'" in lower:
         lower = lower.partition("'")[0]
-    if lower[:1].isdigit() or lower in NUMBERS or lower in ORDINALS or lower in FRACTIONS:
+    if lower[:1].isdecimal() or lower in NUMBERS or lower in ORDINALS or lower in FRACTIONS:
         return Word(lower, lower, "number", MARKS.get(lower, ""), breaks=False)
     is_capital = token[0].isupper()
     if is_capital and (lower in MONTHS or lower in WEEKDAYS) and lower not in ("march", "may"):
@@ -274,7 +274,7 @@ def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str,
 def _is_label(word: Word) -> bool:
     return (
         word.kind == "number"
-        and word.lower[:1].isdigit()
+        and word.lower[:1].isdecimal()
         and not word.lower.endswith(("st", "nd", "rd", "th"))
     )
 

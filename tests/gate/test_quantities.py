@@ -46,6 +46,9 @@ def only(text: str):
         ("half past seven", 7.5, "clock"),
         ("a quarter to nine", 8.75, "clock"),
         ("zone 4", 4, "label zone"),
+        ("5kg", 5_000, "gram"),
+        ("the 1980s", 1980, ""),
+        ("1.5L", 1.5, "litre"),
     ],
 )
 def test_a_quantity_is_read_in_its_base_unit(text: str, value: float, dimension: str) -> None:

@@ -82,7 +82,25 @@ def test_all_parts_of_a_claim_add_up_to_its_logit() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", ".", "\u20ac", "1:2:3.4,5", "\u4f60\u597d", "a" * 5000, "\u00b0", "12th"]
+    "text",
+    [
+        "",
+        ".",
+        "\u20ac",
+        "1:2:3.4,5",
+        "\u4f60\u597d",
+        "a" * 5000,
+        "\u00b0",
+        "12th",
+        "5kg",
+        "the 1980s",
+        "30s",
+        "3\u00bd m\u00b2",
+        "\u0663kg",
+        "1,,2",
+        "0x1f",
+        "7\u00ba",
+    ],
 )
 def test_any_text_can_be_read(text: str) -> None:
     assert 0 <= support_of(text, EVIDENCE, text).score <= 1
