@@ -21,6 +21,9 @@ class Alignment:
         chosen: place in the claim -> the one place that fits its neighbours best.
         sentences: evidence sentence -> how much of the claim it carries.
         scope: evidence clauses that carry part of the claim.
+        asked: places of the claim that nothing but the question carries.
+        matched: quantities of the claim with what carries them; `fitting`, by the place of a
+            quantity, all places of quantities that are the same. Both are `numbers`'.
     """
 
     claim: Reading
@@ -32,6 +35,7 @@ class Alignment:
     scope: set[int] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
     matched: list[tuple[Quantity, Quantity | None]] | None = None
+    fitting: dict[int, list[int]] = field(default_factory=dict)
 
 
 def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:
@@ -68,25 +72,29 @@ def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[lis
         return places, SAME
     if is_name:
         return [], 0.0
-    opposite = reading.opposites.get(word.root, [])
-    near: list[int] = []
-    for group in word.groups:
-        near += reading.groups.get(group, ())
-    if near and opposite:
-        near = [j for j in near if j not in opposite]
-    if near:
-        return near, NEAR
-    for j in reading.openings.get(word.opening, ()):
-        if alike(word.root, reading.words[j].root):
-            near.append(j)
-    if near:
-        return near, LOOSE
+    opposite: list[int] = []
+    for other in word.opposites:
+        opposite += reading.places.get(other, ())
+    wanted = word.groups & reading.groups
+    if wanted:
+        near = reading.of_groups(wanted, word.groups)
+        if opposite:
+            near = [j for j in near if j not in opposite]
+        if near:
+            return near, NEAR
+    if begins := word.opening:
+        root, words = word.root, reading.words
+        near = [
+            j for j in reading.content if words[j].opening == begins and alike(root, words[j].root)
+        ]
+        if near:
+            return near, LOOSE
     return (opposite, OPPOSITE) if opposite else ([], 0.0)
 
 
 def _phrases(claim: Reading, evidence: Reading) -> list[tuple[int, int, list[int]]]:
     return [
-        (start, end, evidence.groups[group])
+        (start, end, evidence.of_groups((group,), frozenset((group,))))
         for start, end, group in claim.phrases
         if group in evidence.groups
     ]

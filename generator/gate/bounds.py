@@ -18,19 +18,25 @@ _WORDS = {
     "beneath": "under",
 }  # fmt: skip
 _REACH = 4
+_BARS = frozenset(("end", "stop", "number"))
+_TELLING = frozenset((*_WORDS, "to", "as", "than"))
 
 
 def bound_of(words: list[Word], start: int, end: int) -> str:
     """Return "least", "most", "over", "under" or "" for the number from `start` to `end`."""
     for j in range(start - 1, max(-1, start - 1 - _REACH), -1):
-        if words[j].kind in ("end", "stop", "number"):
+        word = words[j]
+        if word.kind in _BARS:
             break
-        if found := _before(words, j):
+        if word.lower in _TELLING and (found := _before(words, j)):
             return found
-    after = [word.lower for word in words[end : end + 2]]
-    if len(after) == 2 and after[0] == "or":
-        return "least" if after[1] in MORE else "most" if after[1] in LESS else ""
-    return "most" if after[:1] in (["maximum"], ["max"]) else ""
+    if end >= len(words):
+        return ""
+    after = words[end].lower
+    if after == "or" and end + 1 < len(words):
+        other = words[end + 1].lower
+        return "least" if other in MORE else "most" if other in LESS else ""
+    return "most" if after in ("maximum", "max") else ""
 
 
 def _before(words: list[Word], j: int) -> str:

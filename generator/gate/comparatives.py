@@ -5,7 +5,8 @@ from generator.gate.numbers import matched
 
 __all__ = ["COMPARATIVES_FEATURES", "comparatives"]
 
-COMPARATIVES_FEATURES = ("bound_differs", "bound_missing", "opposites")
+COMPARATIVES_FEATURES = ("bound_differs", "bound_missing", "opposites", "n_opposites",
+                         "opposite_near")  # fmt: skip
 
 _CLASH = {
     ("least", "most"), ("most", "least"), ("over", "under"), ("under", "over"), ("least", "under"),
@@ -31,4 +32,15 @@ def comparatives(a: Alignment) -> tuple[float, ...]:
         weight == OPPOSITE and a.claim.negated[i] == a.evidence.negated[a.chosen[i]]
         for i, (_, weight) in a.pairs.items()
     )
-    return clash, missing, float(min(turned, 2))
+    opposed = sum(weight == OPPOSITE for _, weight in a.pairs.values())
+    return clash, missing, float(min(turned, 2)), float(opposed), float(_n_opposed(a))
+
+
+def _n_opposed(a: Alignment) -> int:
+    """Count words of the claim that nothing carries, but whose opposite stands in the evidence."""
+    places = a.evidence.places
+    words = a.claim.words
+    return sum(
+        i not in a.pairs and any(other in places for other in words[i].opposites)
+        for i in a.claim.content
+    )

@@ -8,7 +8,10 @@ __all__ = ["COVERAGE_FEATURES", "coverage"]
 
 COVERAGE_FEATURES = ("bare", "bare_share", "bare_run", "bare_many", "asked_share", "near_share",
                      "loose_share", "spread", "replaced", "bare_name", "bare_odd", "copied",
-                     "n_content", "bare_clause", "no_words")  # fmt: skip
+                     "n_content", "bare_clause", "no_words", "left_near", "n_left_near",
+                     "left_best", "words_for_words", "n_sentences", "n_clauses", "n_best",
+                     "n_loose", "n_near", "n_same", "n_here", "n_there", "n_names",
+                     "bare_together")  # fmt: skip
 
 
 def coverage(a: Alignment) -> tuple[float, ...]:
@@ -17,10 +20,11 @@ def coverage(a: Alignment) -> tuple[float, ...]:
     content = claim.content
     n = len(content)
     if not n:
-        return (0.0,) * 14 + (1.0,)
+        return (0.0,) * 14 + (1.0,) + (0.0,) * (len(COVERAGE_FEATURES) - 15)
     run = longest = weight = 0.0
     bare: list[int] = []
     clauses: dict[int, list[int]] = {}
+    together: dict[int, float] = {}
     for i in content:
         is_bare = i not in a.pairs and i not in a.asked
         clauses.setdefault(claim.clause[i], []).append(is_bare)
@@ -28,6 +32,7 @@ def coverage(a: Alignment) -> tuple[float, ...]:
             bare.append(i)
             heavy = _heavy(claim.words[i])
             weight += heavy
+            together[claim.clause[i]] = together.get(claim.clause[i], 0.0) + heavy
             run += heavy
             longest = max(longest, run)
         else:
@@ -52,6 +57,43 @@ def coverage(a: Alignment) -> tuple[float, ...]:
         min(n, 20) / 20,
         float(any(len(c) >= 3 and sum(c) >= 0.6 * len(c) for c in clauses.values())),
         0.0,
+        *_left(a),
+        float(len(clauses)),
+        *_sizes(a, weights),
+        min(4.0, max(together.values(), default=0.0)) / 4,
+    )
+
+
+def _left(a: Alignment) -> tuple[float, ...]:
+    """Measure what the claim leaves of the evidence: of the clauses it is near to, of sentences."""
+    evidence, scope = a.evidence, a.scope
+    words, clause, sentence = evidence.words, evidence.clause, evidence.sentence
+    taken = set(a.chosen.values())
+    content = [j for j, word in enumerate(words) if word.is_content or word.kind == "unit"]
+    near = [j for j in content if clause[j] in scope]
+    n_left = sum(j not in taken for j in near)
+    floor = 0.3 * max(a.sentences.values(), default=0.0)
+    best = {one for one, carried in a.sentences.items() if carried >= floor}
+    of_best = [j for j in content if sentence[j] in best]
+    return (
+        n_left / max(1, len(near)),
+        float(n_left),
+        sum(j not in taken for j in of_best) / max(1, len(of_best)),
+        min(4.0, len(a.claim.content) / max(1, len(near))),
+        float(sentence[-1] + 1 if sentence else 0),
+    )
+
+
+def _sizes(a: Alignment, weights: list[float]) -> tuple[float, ...]:
+    floor = 0.3 * max(a.sentences.values(), default=0.0)
+    return (
+        float(sum(carried >= floor for carried in a.sentences.values())),
+        float(weights.count(LOOSE)),
+        float(weights.count(NEAR)),
+        float(weights.count(SAME)),
+        float(len(a.claim.quantities)),
+        float(len(a.evidence.quantities)),
+        float(len(a.claim.names)),
     )
 
 

@@ -7,6 +7,7 @@ __all__ = [
     "CLAUSE_WORDS",
     "COMMON",
     "CONDITIONS",
+    "CUES",
     "EACH",
     "FRACTIONS",
     "FUNCTION",
@@ -71,6 +72,10 @@ MARKS: dict[str, str] = {
     for word in _words(name)
 }
 """Word -> the mark it is: "must", "may", "all", "most" ..."""
+CUES: dict[str, frozenset[str]] = {
+    name.removeprefix("cue "): _words(name) for name in _SECTIONS if name.startswith("cue ")
+}
+"""Kind of a cue -> its words and phrases: "no", "yes", "firm", "loose", "condition"."""
 FUNCTION = _words("function")
 CLAUSE_WORDS = _words("clause")
 LABELS = _words("labels")

@@ -1,10 +1,13 @@
 """Check `names`: every name of a claim is one of its evidence, whole."""
 
+from rapidfuzz.fuzz import ratio
+
 from generator.gate.aligning import Alignment
 
 __all__ = ["NAMES_FEATURES", "names"]
 
-NAMES_FEATURES = ("name_unknown", "name_differs", "name_in_part")
+NAMES_FEATURES = ("name_unknown", "name_differs", "name_in_part", "capital_unknown",
+                  "capital_alike")  # fmt: skip
 
 
 def names(a: Alignment) -> tuple[float, ...]:
@@ -13,28 +16,63 @@ def names(a: Alignment) -> tuple[float, ...]:
     A name is unknown where none of its words stands in evidence or question; it differs where
     only some do; it stands in part where the evidence has it only inside a longer one.
     """
-    unknown = differs = part = 0.0
-    theirs = [name for _, name in a.evidence.names]
+    if not a.claim.n_capitals:
+        return (0.0,) * len(NAMES_FEATURES)
     known = {word.lower for word in a.evidence.words}
     asked = {word.lower for word in a.question.words}
-    for at, name in a.claim.names:
-        if name in theirs:
-            continue
-        missing = [word for word in name if word not in known and _stem(word) not in known]
-        if at == 0 and name[0] in missing:
-            missing.remove(name[0])  # the first word is capital for another reason
-        if missing and all(word in asked for word in missing):
-            continue
-        if len(missing) == len(name):
-            unknown += 1
-        elif missing:
-            differs += 1
-        elif any(_is_part(name, other) for other in theirs):
-            if not _stands_alone(name, a):
-                part += 1
-        elif len(name) > 1 and not _stands_alone(name, a):
-            differs += 0.7
-    return (unknown, differs, part)
+    found = [_compared(at, name, a, known, asked) for at, name in a.claim.names]
+    odd, similar = _capitals(a, known | asked)
+    return (
+        float(sum(kind == "unknown" for kind, _ in found)),
+        sum(value for kind, value in found if kind == "differs"),
+        float(sum(kind == "part" for kind, _ in found)),
+        float(odd),
+        float(similar),
+    )
+
+
+def _compared(
+    at: int, name: tuple[str, ...], a: Alignment, known: set[str], asked: set[str]
+) -> tuple[str, float]:
+    """Return "unknown", "differs", "part" or "" for a name, and how much that is."""
+    theirs = [other for _, other in a.evidence.names]
+    if name in theirs:
+        return "", 0.0
+    missing = [word for word in name if word not in known and _stem(word) not in known]
+    if at == 0 and name[0] in missing:
+        missing.remove(name[0])  # the first word is capital for another reason
+    if missing:
+        if all(word in asked for word in missing):
+            return "", 0.0
+        return ("unknown" if len(missing) == len(name) else "differs"), 1.0
+    if _stands_alone(name, a):
+        return "", 0.0
+    if any(_is_part(name, other) for other in theirs):
+        return "part", 1.0
+    return ("differs", 0.7) if len(name) > 1 else ("", 0.0)
+
+
+def _capitals(a: Alignment, known: set[str]) -> tuple[int, int]:
+    """Count capital words that nothing has, and those among them that the evidence nearly has."""
+    sentence = a.claim.sentence
+    odd = [
+        word.lower
+        for i, word in enumerate(a.claim.words)
+        if word.is_capital
+        and word.is_content
+        and i
+        and sentence[i] == sentence[i - 1]
+        and word.lower not in known
+        and _stem(word.lower) not in known
+    ]
+    if not odd:
+        return 0, 0
+    theirs = [word.lower for word in a.evidence.words if word.is_capital and word.is_content]
+    return len(odd), sum(any(ratio(one, other) > _ALIKE for other in theirs) for one in odd)
+
+
+_ALIKE = 60.0
+"""Two names that look as much alike are taken for one another: "Farrow", "Harrow"."""
 
 
 def _stem(word: str) -> str:

@@ -16,6 +16,7 @@ Read = tuple[float, str, int]
 
 _SCALES = frozenset(("hundred", "thousand", "million", "billion", "m", "bn", "dozen"))
 _MINUTES = {"half": 30, "quarter": 15, "ten": 10, "five": 5, "twenty": 20}
+_TENS = frozenset(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"))
 _OF_A = frozenset(("a", "one", "nine", "two", "three"))
 
 
@@ -31,6 +32,8 @@ def read_number(words: list[Word], i: int) -> Read | None:
         return NUMBERS[lower], "clock", i + 1
     if lower in ORDINALS:
         return _ordinal(words, i)
+    if lower in _TENS and i + 1 < len(words) and 0 < ORDINALS.get(words[i + 1].lower, 99) < 10:
+        return NUMBERS[lower] + ORDINALS[words[i + 1].lower], "ordinal", i + 2
     read = _digits(words, i) if lower[0].isdecimal() else _spelled(words, i)
     if read is None or read[1] or read[2] >= len(words):
         return read
@@ -79,7 +82,9 @@ def _spelled(words: list[Word], i: int) -> Read | None:
             part = (part or 1.0) * value
             if value >= 1000:
                 total, part = total + part, 0.0
-        elif i == start or _joins(part, value):
+        elif i > start and words[i].lower == "quarters" and not total:
+            return part * value, "", i + 1
+        elif i == start or _joins(part, value) or (total and not part):
             part += value
         else:
             break
@@ -90,8 +95,17 @@ def _spelled(words: list[Word], i: int) -> Read | None:
     if i == start:
         return None
     if i + 2 < n and [w.lower for w in words[i : i + 3]] == ["and", "a", "half"]:
-        return total + part + 0.5, "", i + 3
+        return _scaled(words, total + part + 0.5, i + 3)
+    if i + 1 < n and words[i].lower == "point" and NUMBERS.get(words[i + 1].lower, 10.0) < 10:
+        return _scaled(words, total + part + NUMBERS[words[i + 1].lower] / 10, i + 2)
     return total + part, "", i
+
+
+def _scaled(words: list[Word], value: float, end: int) -> Read:
+    """Take "thousand" behind "three and a half"."""
+    if end < len(words) and words[end].lower in _SCALES and words[end].kind == "number":
+        return value * NUMBERS[words[end].lower], "", end + 1
+    return value, "", end
 
 
 def _joins(part: float, value: float) -> bool:
@@ -124,5 +138,6 @@ def _clock(words: list[Word], i: int, end: int) -> Read | None:
             return hour + (minutes if after == "past" else -minutes), "clock", end + 2
     if after in ("o", "o'clock", "am", "pm"):
         value = NUMBERS.get(first) or _float(first)
+        value = int(value) + (value - int(value)) / 0.6  # "9.30 a.m." is half past nine
         return value + (12 if after == "pm" and value < 12 else 0), "clock", end + 1
     return None

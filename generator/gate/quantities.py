@@ -26,7 +26,7 @@ _SMALL = frozenset(("one", "once", "single", "both", "pair", "couple", "double",
 _JOINS = frozenset(("to", "and", "or", ",", "\u2013"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quantity:
     """One quantity.
 
@@ -53,27 +53,50 @@ class Quantity:
 def quantities(words: list[Word], clause: list[int], sentence: list[int]) -> list[Quantity]:
     """Return the quantities of a text in order."""
     found: list[Quantity] = []
-    i, n = 0, len(words)
-    while i < n:
-        kind = words[i].kind
-        if kind == "number":
-            read = read_number(words, i)
-            if read is None:
-                i += 1
-                continue
-            number, dimension, end = read
-            value, dimension, end = _measured(words, i, found, number, dimension, end)
-            bound, is_small = bound_of(words, i, end), words[i].lower in _SMALL
-            place = (i, end, clause[i], sentence[i])
-            found.append(Quantity(value, dimension, number, *place, bound, is_small))
-            i = max(end, i + 1)
+    behind = 0
+    for i in [i for i, word in enumerate(words) if word.may_measure]:
+        if i < behind:
             continue
-        if kind == "unit" and (one := _one(words, clause, sentence, i)):
+        if words[i].kind == "unit":
+            if one := _one(words, clause, sentence, i):
+                found.append(one)
+                behind = one.end
+            continue
+        read = read_number(words, i)
+        if read is None:
+            continue
+        number, dimension, end = read
+        value, dimension, end = _measured(words, i, found, number, dimension, end)
+        bound, is_small = bound_of(words, i, end), words[i].lower in _SMALL
+        place = (i, end, clause[i], sentence[i])
+        one = Quantity(value, dimension, number, *place, bound, is_small)
+        behind = end
+        if not (found and _goes_on(found[-1], one, words)):
             found.append(one)
-            i = one.end
-            continue
-        i += 1
     return found
+
+
+def _goes_on(before: Quantity, one: Quantity, words: list[Word]) -> bool:
+    """Take a quantity into the one before it: "an hour and five minutes", "one metre twenty"."""
+    between = one.at - before.end
+    if before.dimension == "metre" and not between and not one.dimension and 10 <= one.value < 100:
+        added = one.value / 100
+    elif (
+        before.dimension == one.dimension
+        and before.dimension in _COMPOUND
+        and (not between or (between == 1 and words[before.end].lower == "and"))
+        and 0 < one.value < before.value / before.number
+    ):
+        added = one.value
+    else:
+        return False
+    before.value += added
+    before.number = before.value
+    before.end, before.is_small = one.end, False
+    return True
+
+
+_COMPOUND = frozenset(("hour", "month", "gram", "metre"))
 
 
 def _measured(
@@ -137,13 +160,20 @@ def agrees(one: Quantity, other: Quantity) -> float:
     if not one.dimension or not other.dimension:
         bare, full = (one, other) if not one.dimension else (other, one)
         if full.dimension == "clock":
-            return 0.7 if bare.number in (full.value, full.value - 12) else 0.0
+            return 0.7 if _tells_time(bare.number, full.value) else 0.0
         return 0.7 if is_same and full.dimension not in ("month name", "weekday") else 0.0
     return (
         _agrees_across(one, other)
         if is_same or "month" in (one.dimension, other.dimension)
         else 0.0
     )
+
+
+def _tells_time(number: float, clock: float) -> bool:
+    """Say whether a bare number is a time of the clock: 8, or 8.30 written with a point."""
+    hours = int(number)
+    minutes = round((number - hours) * 100)
+    return minutes < 60 and abs((hours + minutes / 60 - clock) % 12) % 12 < 1e-6
 
 
 def _agrees_across(one: Quantity, other: Quantity) -> float:

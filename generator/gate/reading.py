@@ -1,12 +1,15 @@
-"""A text as checks compare it: tokens with root, groups, clause, negation; quantities; names.
+"""A text as checks compare it: tokens with root, groups, clause, negation; quantities; names; cues.
 
-English. One pass of one pattern over the text, then look-ups in tables that remember each word.
+English. The text is cut at white space, each stretch between is read once and remembered, so that
+a text whose words are known costs a look-up a word and a few passes.
 """
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from generator.gate.cues import Cue, cues_of, find_cues
 from generator.gate.lexicon import (
     CLAUSE_WORDS,
     FRACTIONS,
@@ -21,16 +24,16 @@ from generator.gate.lexicon import (
 )
 from generator.gate.quantities import Quantity, quantities
 from generator.text import is_stop_word
-from generator.thesaurus.matching import VERBS, opening, root
+from generator.thesaurus.matching import LIGHT_WORDS, VERBS, opening, root
 from generator.thesaurus.opposites import opposites_of
 from generator.thesaurus.synonyms import begins_phrase, phrase_groups, synonym_groups
 
-__all__ = ["Reading", "Word", "read", "word_of"]
+__all__ = ["Reading", "Word", "read", "read_asked", "word_of"]
 
 _TOKEN = re.compile(
     r"[A-Z]+\d*(?:-[A-Z0-9]*\d[A-Z0-9]*)+"  # a code: BL-24, S-2024-03
     r"|\d+(?:[.,:]\d+)*(?:(?:st|nd|rd|th)\b)?"  # a number, a clock time, 3rd; of 5kg the 5
-    r"|°[A-Za-z]+|[^\W_]+(?:['\u2019](?:t|s|re|ve|ll|d|m)\b)?"  # a word
+    r"|°[A-Za-z]+|[ap]\.m\b\.?|[^\W_]+(?:['\u2019](?:t|s|re|ve|ll|d|m)\b)?"  # a word
     r"|[€£$%°¥]|[.!?](?=[\s\"'\u201d\u2019)]|$)|[,;:()\u2014\u2013]"
 )
 _ENDS = frozenset(".!?")
@@ -48,6 +51,8 @@ class Word:
         breaks: a clause begins with it; `turns`: it says the opposite of its root.
         begins: a phrase of the thesaurus may begin with it.
         may_mark: it may stand for a mark, `may_negate` for a negation, where it stands.
+        cues: the tables of cues that it is in, by number.
+        is_thing: it names a thing or a person: neither mostly a verb nor a light word.
     """
 
     lower: str
@@ -64,42 +69,52 @@ class Word:
     begins: bool = False
     may_mark: bool = False
     may_negate: bool = False
+    cues: tuple[int, ...] = ()
+    is_thing: bool = False
+    cuts: bool = False
+    is_content: bool = False
+    may_measure: bool = False
 
 
 @functools.lru_cache(maxsize=200_000)
 def word_of(token: str) -> Word:
     """Return what is known of a token; what was asked once is remembered."""
     if token in _ENDS:
-        return Word(token, token, "end")
+        return Word(token, token, "end", cuts=True)
     if token in _STOPS:
-        return Word(token, token, "stop")
+        return Word(token, token, "stop", cuts=True)
     lower = token.lower().replace("\u2019", "'")
+    if lower[1:3] == ".m":
+        lower = lower.replace(".", "")  # a.m., p.m.
     negates = lower in NEGATIONS or lower.endswith("n't")
     if lower.endswith("n't"):
         lower = {"can't": "can", "won't": "will"}.get(lower, lower[:-3])
     elif "'" in lower:
         lower = lower.partition("'")[0]
+    cues = cues_of(lower, is_negation=negates)
     if lower[:1].isdecimal() or lower in NUMBERS or lower in ORDINALS or lower in FRACTIONS:
-        return Word(lower, lower, "number", MARKS.get(lower, ""), breaks=False)
+        return Word(lower, lower, "number", MARKS.get(lower, ""), may_mark=lower in MARKS,
+                    may_measure=True)  # fmt: skip
     is_capital = token[0].isupper()
-    if is_capital and (lower in MONTHS or lower in WEEKDAYS) and lower not in ("march", "may"):
-        return Word(lower, lower, "number", is_capital=True)
-    if lower in ("march", "may") and is_capital:
-        return Word(lower, lower, "number", MARKS.get(lower, ""), is_capital=True)
+    if is_capital and (lower in MONTHS or lower in WEEKDAYS):
+        mark = MARKS.get(lower, "")
+        return Word(lower, lower, "number", mark, is_capital=True, may_mark=bool(mark),
+                    may_measure=True)  # fmt: skip
     if lower in UNITS:
         found = root(lower)
-        return Word(lower, found, "unit", groups=synonym_groups(found), opening=opening(found))
+        return Word(lower, found, "unit", groups=synonym_groups(found), opening=opening(found),
+                    begins=begins_phrase(found), may_measure=True)  # fmt: skip
     mark = MARKS.get(lower, "")
     is_function = lower in FUNCTION or is_stop_word(lower) or (bool(mark) and mark != "must")
+    is_content = not is_function and lower not in _CLOSED_NEGATIONS
     stem, turns = _base(lower)
-    groups = synonym_groups(stem)
     return Word(
         lower,
         stem,
-        "function" if is_function or lower in _CLOSED_NEGATIONS else "content",
+        "content" if is_content else "function",
         mark,
         negates,
-        groups,
+        synonym_groups(stem),
         opposites_of(stem),
         "" if is_function else opening(stem),
         is_capital=is_capital and token != "I",
@@ -108,7 +123,24 @@ def word_of(token: str) -> Word:
         begins=begins_phrase(stem),
         may_mark=bool(mark) or lower in _HAVE,
         may_negate=negates or lower in _TURNING,
+        cues=cues,
+        is_thing=is_content and lower not in VERBS and lower not in LIGHT_WORDS,
+        cuts=lower in CLAUSE_WORDS,
+        is_content=is_content,
     )
+
+
+class _Stretches(dict[str, tuple[Word, ...]]):
+    """What stands between two blanks -> its words; forgotten all at once when there are many."""
+
+    def __missing__(self, stretch: str) -> tuple[Word, ...]:
+        if len(self) >= 200_000:
+            self.clear()
+        found = self[stretch] = tuple(word_of(token) for token in _TOKEN.findall(stretch))
+        return found
+
+
+_stretches = _Stretches()
 
 
 def _base(lower: str) -> tuple[str, bool]:
@@ -149,6 +181,7 @@ _CLOSED_NEGATIONS = frozenset(
         "hardly",
     ]
 )
+_MEASURING = frozenset(("over", "under", "above", "below", "about", "before", "after", "as", "now"))
 _HAVE = frozenset(("has", "have", "had", "need", "needs", "needed"))
 _TURNING = frozenset(("rather", "instead", "other"))
 _NO_PREFIX = ("under", "unit", "uni", "until", "uncle")
@@ -163,6 +196,7 @@ class Reading:
         clause: number of the clause a token stands in; `sentence` likewise.
         negated: whether a negation of its clause stands before it, or close behind it.
         names: runs of capitalised words and labels, in lower case, by their first token's place.
+        cues: number of a table of cues -> where its words stand, and the words.
     """
 
     words: list[Word]
@@ -174,23 +208,36 @@ class Reading:
     content: list[int]
     marks: dict[str, list[int]]
     phrases: list[tuple[int, int, int]]
+    cues: list[list[Cue]]
+    n_capitals: int
     places: dict[str, list[int]] = field(default_factory=dict)
-    groups: dict[int, list[int]] = field(default_factory=dict)
-    openings: dict[str, list[int]] = field(default_factory=dict)
-    opposites: dict[str, list[int]] = field(default_factory=dict)
+    grouped: list[int] = field(default_factory=list)
+    groups: set[int] = field(default_factory=set)
+    phrase_places: dict[int, list[int]] = field(default_factory=dict)
 
     def indexed(self) -> "Reading":
-        """Return the reading with its words by root, group, opening and opposite; made once."""
+        """Return the reading with its words by root, and all of its groups; made once."""
         if not self.places:
             _index(self)
         return self
+
+    def of_groups(self, wanted: Iterable[int], groups: frozenset[int]) -> list[int]:
+        """Return where a word or a phrase of some groups stands; call `indexed` first."""
+        words = self.words
+        found = [j for j in self.grouped if not groups.isdisjoint(words[j].groups)]
+        if self.phrase_places:
+            for group in wanted:
+                found += self.phrase_places.get(group, ())
+        return found
 
 
 @functools.lru_cache(maxsize=20_000)
 def read(text: str) -> Reading:
     """Read a text."""
-    words = [word_of(token) for token in _TOKEN.findall(text)]
-    clause, sentence = _cut(words)
+    words: list[Word] = []
+    for stretch in text.split():
+        words += _stretches[stretch]
+    clause, sentence, firsts = _cut(words)
     starts = [i for i, word in enumerate(words) if word.begins]
     return Reading(
         words,
@@ -198,32 +245,52 @@ def read(text: str) -> Reading:
         sentence,
         _negated(words, clause),
         quantities(words, clause, sentence),
-        _names(words, sentence),
-        [i for i, word in enumerate(words) if word.kind == "content"],
-        _marks(words, sentence),
+        _names(words, firsts),
+        [i for i, word in enumerate(words) if word.is_content],
+        _marks(words, firsts),
         phrase_groups([word.root for word in words], starts) if starts else [],
+        find_cues(words),
+        sum(word.is_capital for word in words),
     )
 
 
-def _cut(words: list[Word]) -> tuple[list[int], list[int]]:
-    clause, sentence = [], []
+@functools.lru_cache(maxsize=20_000)
+def read_asked(text: str) -> Reading:
+    """Read a question, of which only words and quantities matter."""
+    words: list[Word] = []
+    for stretch in text.split():
+        words += _stretches[stretch]
+    clause, sentence, _ = _cut(words)
+    content = [i for i, word in enumerate(words) if word.is_content]
+    measured = quantities(words, clause, sentence)
+    return Reading(words, clause, sentence, [], measured, [], content, {}, [], [], 0)
+
+
+def _cut(words: list[Word]) -> tuple[list[int], list[int], set[int]]:
+    """Number clauses and sentences; also return where sentences begin."""
+    clause: list[int] = []
+    sentence: list[int] = []
     n_clause = n_sentence = 0
-    for word in words:
-        if word.kind == "stop" or word.breaks:
-            n_clause += 1
+    firsts = {0}
+    for i in [i for i, word in enumerate(words) if word.cuts]:
+        clause += [n_clause] * (i - len(clause))
+        n_clause += words[i].kind != "end"
         clause.append(n_clause)
-        sentence.append(n_sentence)
-        if word.kind == "end":
+        if words[i].kind == "end":
             n_clause += 1
+            sentence += [n_sentence] * (i + 1 - len(sentence))
             n_sentence += 1
-    return clause, sentence
+            firsts.add(i + 1)
+    clause += [n_clause] * (len(words) - len(clause))
+    sentence += [n_sentence] * (len(words) - len(sentence))
+    return clause, sentence, firsts
 
 
 def _negated(words: list[Word], clause: list[int]) -> list[bool]:
     """Mark what follows a negation in its clause; what is negated twice isn't."""
     found = [word.turns for word in words]
-    for i, word in enumerate(words):
-        if word.may_negate and _negates(words, i):
+    for i in [i for i, word in enumerate(words) if word.may_negate]:
+        if _negates(words, i):
             for j in range(i + 1, _scope_end(words, clause, i)):
                 found[j] = not found[j]
     return found
@@ -249,25 +316,19 @@ def _scope_end(words: list[Word], clause: list[int], i: int) -> int:
     return len(words)
 
 
-def _names(words: list[Word], sentence: list[int]) -> list[tuple[int, tuple[str, ...]]]:
+def _names(words: list[Word], firsts: set[int]) -> list[tuple[int, tuple[str, ...]]]:
     """Find runs of capitalised words; the first word of a sentence only where more follows."""
     found: list[tuple[int, tuple[str, ...]]] = []
-    i, n = 0, len(words)
-    while i < n:
-        word = words[i]
-        first = i == 0 or sentence[i] != sentence[i - 1]
-        if (
-            not word.is_capital
-            or word.kind != "content"
-            or (first and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1]))))
-        ):
-            i += 1
+    n, end = len(words), 0
+    for i in [i for i, word in enumerate(words) if word.is_capital]:
+        if i < end or words[i].kind != "content":
             continue
-        j = i + 1
-        while j < n and (words[j].is_capital or _is_label(words[j])) and words[j].kind != "stop":
-            j += 1
-        found.append((i, tuple(one.lower for one in words[i:j])))
-        i = j
+        if i in firsts and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1]))):
+            continue
+        end = i + 1
+        while end < n and (words[end].is_capital or _is_label(words[end])):
+            end += 1
+        found.append((i, tuple(one.lower for one in words[i:end])))
     return found
 
 
@@ -280,46 +341,45 @@ def _is_label(word: Word) -> bool:
 
 
 def _index(reading: Reading) -> None:
-    places, groups = reading.places, reading.groups
-    openings, opposites = reading.openings, reading.opposites
+    places, groups, grouped = reading.places, reading.groups, reading.grouped
     for i, word in enumerate(reading.words):
-        if word.kind not in ("content", "unit") and not word.groups:
+        if word.groups:
+            grouped.append(i)
+            groups |= word.groups
+        elif not word.is_content and word.kind != "unit":
             continue
-        places.setdefault(word.root, []).append(i)
-        if word.opening:
-            openings.setdefault(word.opening, []).append(i)
-        for group in word.groups:
-            groups.setdefault(group, []).append(i)
-        for one in word.opposites:
-            opposites.setdefault(one, []).append(i)
+        if word.root in places:
+            places[word.root].append(i)
+        else:
+            places[word.root] = [i]
     for start, end, group in reading.phrases:
-        groups.setdefault(group, []).extend(range(start, end))
+        groups.add(group)
+        reading.phrase_places.setdefault(group, []).extend(range(start, end))
 
 
-def _marks(words: list[Word], sentence: list[int]) -> dict[str, list[int]]:
+def _marks(words: list[Word], firsts: set[int]) -> dict[str, list[int]]:
     """Return mark -> where it stands."""
     found: dict[str, list[int]] = {}
-    last = -1
-    for i, word in enumerate(words):
-        is_first = sentence[i] != last
-        if is_first or word.may_mark:
-            last = sentence[i]
-            if mark := _mark(words, i, sentence):
-                found.setdefault(mark, []).append(i)
+    places = {i for i, word in enumerate(words) if word.may_mark} | firsts
+    places.discard(len(words))
+    for i in sorted(places):
+        if mark := _mark(words, i, is_first=i in firsts):
+            found.setdefault(mark, []).append(i)
     return found
 
 
-def _mark(words: list[Word], i: int, sentence: list[int]) -> str:
+def _mark(words: list[Word], i: int, *, is_first: bool) -> str:
     """Return the row of MARKS that a word stands for where it stands."""
     word = words[i]
     after = words[i + 1] if i + 1 < len(words) else None
     if word.lower in _HAVE and after is not None:
         return "must" if after.lower == "to" else ""
+    if word.mark == "only" and after is not None and after.lower in _MEASURING:
+        return ""  # "just over five years"
     if word.mark in ("all", "each") and after is not None and after.kind in ("number", "unit"):
         return ""
-    first = i == 0 or sentence[i] != sentence[i - 1]
-    if word.mark and not (first and word.lower in ("should", "must", "may", "can")):
+    if word.mark and not (is_first and word.lower in ("should", "must", "may", "can")):
         return word.mark
-    if first and word.lower in VERBS and after is not None and after.kind != "content":
+    if is_first and word.lower in VERBS and after is not None and after.kind != "content":
         return "must"  # an imperative
     return ""

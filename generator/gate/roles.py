@@ -1,11 +1,14 @@
 """Check `roles`: who does what to whom, and what belongs to what, is as in the evidence."""
 
 from generator.gate.aligning import SAME, Alignment
+from generator.gate.exchange import EXCHANGE_FEATURES, exchange
 from generator.gate.reading import Reading, Word
 
 __all__ = ["ROLES_FEATURES", "roles"]
 
-ROLES_FEATURES = ("turned_round", "stretched", "far_apart", "names_crossed", "out_of_order")
+ROLES_FEATURES = ("turned_round", "stretched", "far_apart", "names_crossed", "out_of_order",
+                  *EXCHANGE_FEATURES, "jumps", "split_clause", "is_passive",
+                  "was_passive")  # fmt: skip
 
 _BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 
@@ -19,7 +22,7 @@ def roles(a: Alignment) -> tuple[float, ...]:
     claim, evidence = a.claim, a.evidence
     anchors = [(i, a.chosen[i]) for i in claim.content if i in a.chosen]
     quantity_at = {q.at for q in claim.quantities}
-    turned = far = inversions = 0.0
+    turned = far = inversions = jumps = 0.0
     stretches: list[float] = []
     for k in range(1, len(anchors)):
         (i0, j0), (i1, j1) = anchors[k - 1], anchors[k]
@@ -33,6 +36,7 @@ def roles(a: Alignment) -> tuple[float, ...]:
         stretches.append(stretch)
         far += stretch > 8
         inversions += j1 < j0
+        jumps += abs(j1 - j0) > _JUMP
         if k + 1 < len(anchors):
             i2, j2 = anchors[k + 1]
             if (
@@ -45,13 +49,30 @@ def roles(a: Alignment) -> tuple[float, ...]:
             ):
                 turned += 1
     n = len(stretches)
+    at = a.chosen.values()
     return (
         min(turned, 3.0),
         sum(stretches) / (n * 8) if n else 0.0,
         min(far, 4.0) / 4,
         _names_crossed(a),
         inversions / n if n else 0.0,
+        *exchange(a),
+        jumps / n if n else 0.0,
+        float(_most_sentences(a)),
+        float(_is_passive(claim.words, 0, len(claim.words) - 1)),
+        float(bool(a.chosen) and _is_passive(evidence.words, min(at), max(at))),
     )
+
+
+_JUMP = 8
+
+
+def _most_sentences(a: Alignment) -> int:
+    """Return in how many sentences of the evidence the words of one clause stand, at most."""
+    found: dict[int, set[int]] = {}
+    for i, j in a.chosen.items():
+        found.setdefault(a.claim.clause[i], set()).add(a.evidence.sentence[j])
+    return max(map(len, found.values()), default=0)
 
 
 def _is_passive(words: list[Word], start: int, end: int) -> bool:

@@ -46,21 +46,14 @@ _SAME_RELATION = {
 def wording(a: Alignment) -> tuple[float, ...]:
     """Return the values of WORDING_FEATURES, from the edits between claim and sentence."""
     zero = (0.0,) * len(WORDING_FEATURES)
-    if not a.sentences:
-        return zero
-    top = max(a.sentences, key=lambda s: (a.sentences[s], -s))
-    sentence = a.evidence.sentence
-    start = sentence.index(top)
-    end = len(sentence) - sentence[::-1].index(top)
-    e_words, c_words = a.evidence.words, a.claim.words
-    e_at = [i for i in range(start, end) if e_words[i].kind not in ("end", "stop")]
-    c_at = [i for i, w in enumerate(c_words) if w.kind not in ("end", "stop")]
-    theirs, mine = [e_words[i] for i in e_at], [c_words[i] for i in c_at]
-    if not mine:
-        return zero
-    edits = Levenshtein.opcodes([_key(w) for w in theirs], [_key(w) for w in mine])
-    same = sum(e.dest_end - e.dest_start for e in edits if e.tag == "equal")
-    share = same / len(mine)
+    e_at = _best_sentence(a)
+    c_at = [i for i, w in enumerate(a.claim.words) if w.kind not in ("end", "stop")]
+    theirs, mine = [a.evidence.words[i] for i in e_at], [a.claim.words[i] for i in c_at]
+    theirs_keys, keys = [_key(w) for w in theirs], [_key(w) for w in mine]
+    if not keys or sum(map(set(theirs_keys).__contains__, keys)) < _COPIED * len(keys):
+        return zero  # in no order can it be a copy
+    edits = Levenshtein.opcodes(theirs_keys, keys)
+    share = sum(e.dest_end - e.dest_start for e in edits if e.tag == "equal") / len(mine)
     if share < _COPIED:
         return zero
     known, groups = a.evidence.places, a.evidence.groups
@@ -122,6 +115,17 @@ def wording(a: Alignment) -> tuple[float, ...]:
         float(n_blocks <= 2 and negates > 0),
         float(0 < n_blocks <= 2),
     )
+
+
+def _best_sentence(a: Alignment) -> list[int]:
+    """Return the places of the words of the sentence that carries most of the claim."""
+    if not a.sentences:
+        return []
+    top = max(a.sentences, key=lambda s: (a.sentences[s], -s))
+    sentence, words = a.evidence.sentence, a.evidence.words
+    start = sentence.index(top)
+    end = len(sentence) - sentence[::-1].index(top)
+    return [i for i in range(start, end) if words[i].kind not in ("end", "stop")]
 
 
 def _key(word: Word) -> str:

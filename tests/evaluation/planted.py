@@ -31,9 +31,15 @@ def load_planted(half: str = "") -> list[Planted]:
     return [row for row in found if not half or half_of(row.id) == half]
 
 
-def load_planted_practice() -> list[Planted]:
-    """Return the rows that are only for learning from; they belong to neither half."""
-    return _read(FOLDER / "planted_practice.jsonl")
+def load_planted_practice(age: str = "") -> list[Planted]:
+    """Return the rows that are only for learning from; they belong to neither half.
+
+    Args:
+        age: "older" for the file that was there first, "newer" for the two written later.
+    """
+    files = {"older": ("planted_practice",), "newer": ("planted_practice_a", "planted_practice_b")}
+    chosen = files[age] if age else (*files["older"], *files["newer"])
+    return [row for name in chosen for row in _read(FOLDER / f"{name}.jsonl")]
 
 
 def _read(path: Path) -> list[Planted]:

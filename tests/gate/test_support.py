@@ -3,7 +3,10 @@
 import pytest
 
 from generator.config import Checks
-from generator.gate.support import PARTS, Support, features_of, support_of
+from generator.gate.deciding import REFUTES, table
+from generator.gate.parts import NOTHING
+from generator.gate.support import FEATURES, PARTS, Support, features_of, support_of
+from generator.gate.words import WORDS
 
 EVIDENCE = (
     "Orla Fenwick refunds up to 50 euros within 3 weeks, but she may not exchange lamps. "
@@ -36,7 +39,9 @@ def parts_of(claim: str, evidence: str = EVIDENCE) -> dict[str, float]:
 )
 def test_each_check_finds_its_change(check: str, evidence: str, claim: str) -> None:
     assert parts_of(claim, evidence)[check] < -0.3
-    assert parts_of(evidence, evidence)[check] >= 0
+    assert parts_of(evidence, evidence)[check] > NOTHING
+    assert support_of(evidence, evidence, "").score >= Checks().supported
+    assert support_of(claim, evidence, "").score < Checks().supported
 
 
 @pytest.mark.parametrize(
@@ -58,27 +63,39 @@ def test_a_claim_word_for_word_is_surest_and_an_empty_evidence_carries_nothing()
     assert support_of("The tray is grey.", "", "").score < Checks().supported
 
 
-def test_no_finding_of_a_check_can_make_a_claim_look_better() -> None:
-    from generator.gate.weights import WEIGHTS
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The tank of the Thicket holds 7 litres and is grey.",
+        "The tank of the Thicket holds 5 gallons and is grey.",
+        "The tank of the Bramble holds 5 litres and is grey.",
+        "In June the tank of the Thicket holds 5 litres and is grey.",
+    ],
+)
+def test_what_the_evidence_does_not_have_never_passes(claim: str) -> None:
+    evidence = "The tank of the Thicket holds 5 litres and is grey."
 
-    better = {name for name, weight in WEIGHTS.items() if weight > 0}
+    found = features_of(claim, evidence, "")
 
-    assert better <= {"is_copy", "copy_intact", "few_changes"}
-
-
-def test_every_weight_belongs_to_a_value_that_is_measured() -> None:
-    from generator.gate.weights import WEIGHTS
-
-    assert set(WEIGHTS) <= set(features_of("A.", "A.", ""))
+    assert any(found[name] > 0.9 for name in REFUTES)
+    assert support_of(claim, evidence, "").logit <= 0
 
 
-def test_all_parts_of_a_claim_add_up_to_its_logit() -> None:
-    from generator.gate.weights import BIAS
+def test_the_table_weighs_exactly_what_is_measured() -> None:
+    assert table().names == FEATURES == tuple(features_of("A.", "A.", ""))
+    assert len(set(FEATURES)) == len(FEATURES)
+    assert set(WORDS) <= set(FEATURES)
 
-    found = support_of("Tomas Brandl refunds 70 euros.", EVIDENCE, "")
 
-    assert found.logit == pytest.approx(BIAS + sum(found.parts.values()))
-    assert list(found.parts) == list(PARTS)
+def test_a_part_is_what_the_logit_loses_by_what_the_check_found() -> None:
+    changed = support_of("Tomas Brandl refunds 70 euros.", EVIDENCE, "")
+    kept = support_of("Orla Fenwick refunds up to 50 euros within three weeks.", EVIDENCE, "")
+
+    assert list(changed.parts) == list(PARTS)
+    assert all(part <= 0 for part in (*changed.parts.values(), *kept.parts.values()))
+    assert min(changed.parts, key=changed.parts.__getitem__) == "numbers"
+    assert "number" in changed.found
+    assert changed.logit < kept.logit
 
 
 @pytest.mark.parametrize(
