@@ -75,9 +75,8 @@ def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[lis
     opposite: list[int] = []
     for other in word.opposites:
         opposite += reading.places.get(other, ())
-    wanted = word.groups & reading.groups
-    if wanted:
-        near = reading.of_groups(wanted, word.groups)
+    if word.groups:
+        near = reading.of_groups(word.groups)
         if opposite:
             near = [j for j in near if j not in opposite]
         if near:
@@ -93,11 +92,10 @@ def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[lis
 
 
 def _phrases(claim: Reading, evidence: Reading) -> list[tuple[int, int, list[int]]]:
-    return [
-        (start, end, evidence.of_groups((group,), frozenset((group,))))
-        for start, end, group in claim.phrases
-        if group in evidence.groups
+    found = [
+        (start, end, evidence.of_groups(frozenset((group,)))) for start, end, group in claim.phrases
     ]
+    return [phrase for phrase in found if phrase[2]]
 
 
 def _weigh_sentences(found: Alignment) -> None:

@@ -2,7 +2,6 @@
 
 from generator.gate.aligning import LOOSE, NEAR, SAME, Alignment
 from generator.gate.reading import Word
-from generator.thesaurus.matching import LIGHT_WORDS, VERBS
 
 __all__ = ["COVERAGE_FEATURES", "coverage"]
 
@@ -30,7 +29,7 @@ def coverage(a: Alignment) -> tuple[float, ...]:
         clauses.setdefault(claim.clause[i], []).append(is_bare)
         if is_bare:
             bare.append(i)
-            heavy = _heavy(claim.words[i])
+            heavy = claim.words[i].heaviness
             weight += heavy
             together[claim.clause[i]] = together.get(claim.clause[i], 0.0) + heavy
             run += heavy
@@ -98,12 +97,7 @@ def _sizes(a: Alignment, weights: list[float]) -> tuple[float, ...]:
 
 
 def _is_odd(word: Word) -> bool:
-    return not word.groups and _heavy(word) == 1.0
-
-
-def _heavy(word: Word) -> float:
-    is_light = word.lower in VERBS or word.lower in LIGHT_WORDS
-    return 0.3 if is_light or (word.lower.endswith("ly") and not word.groups) else 1.0
+    return not word.groups and word.heaviness == 1.0
 
 
 def _replaced(a: Alignment, bare: list[int]) -> float:

@@ -118,24 +118,24 @@ def _costs(
     at = anchors[k][0]
     mine = of_claim[at]
     total = total_apart = 0.0
-    for z in range(k - _REACH, k + _REACH + 1):
-        if z < 0 or z in (k, left_out) or z >= len(anchors):
+    for z in range(max(0, k - _REACH), min(len(anchors), k + _REACH + 1)):
+        if z in (k, left_out):
             continue
-        neighbour, others = anchors[z][0], anchors[z][1]
+        neighbour, others, _, _ = anchors[z]
         if of_claim[neighbour] != mine:
             continue
         offset = neighbour - at
         least = least_apart = _FAR
         for place in places:
+            wanted = place + offset
             for j in others:
-                gap = j - place
-                moved = gap - offset if gap > offset else offset - gap
-                if moved >= least or not gap:
+                moved = j - wanted if j > wanted else wanted - j
+                if moved >= least or j == place:
                     continue
                 further = 0.0 if sentence[j] == sentence[place] else _OTHER_SENTENCE
                 if moved + further < least:
                     least = moved + further
-                    least_apart = max(0, abs(gap) - abs(offset)) + further
+                    least_apart = max(0, abs(j - place) - abs(offset)) + further
         total += least
         total_apart += least_apart
     return total, total_apart

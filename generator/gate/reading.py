@@ -6,7 +6,6 @@ a text whose words are known costs a look-up a word and a few passes.
 
 import functools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from generator.gate.cues import Cue, cues_of, find_cues
@@ -53,6 +52,10 @@ class Word:
         may_mark: it may stand for a mark, `may_negate` for a negation, where it stands.
         cues: the tables of cues that it is in, by number.
         is_thing: it names a thing or a person: neither mostly a verb nor a light word.
+        heaviness: what it counts where nothing carries it; verbs and light words are paraphrased.
+        cuts: a clause or a sentence ends or begins with it.
+        is_content: its kind is "content".
+        may_measure: a quantity may begin with it.
     """
 
     lower: str
@@ -71,6 +74,7 @@ class Word:
     may_negate: bool = False
     cues: tuple[int, ...] = ()
     is_thing: bool = False
+    heaviness: float = 1.0
     cuts: bool = False
     is_content: bool = False
     may_measure: bool = False
@@ -108,13 +112,15 @@ def word_of(token: str) -> Word:
     is_function = lower in FUNCTION or is_stop_word(lower) or (bool(mark) and mark != "must")
     is_content = not is_function and lower not in _CLOSED_NEGATIONS
     stem, turns = _base(lower)
+    groups = synonym_groups(stem)
+    is_light = lower in VERBS or lower in LIGHT_WORDS
     return Word(
         lower,
         stem,
         "content" if is_content else "function",
         mark,
         negates,
-        synonym_groups(stem),
+        groups,
         opposites_of(stem),
         "" if is_function else opening(stem),
         is_capital=is_capital and token != "I",
@@ -124,7 +130,8 @@ def word_of(token: str) -> Word:
         may_mark=bool(mark) or lower in _HAVE,
         may_negate=negates or lower in _TURNING,
         cues=cues,
-        is_thing=is_content and lower not in VERBS and lower not in LIGHT_WORDS,
+        is_thing=is_content and not is_light,
+        heaviness=0.3 if is_light or (lower.endswith("ly") and not groups) else 1.0,
         cuts=lower in CLAUSE_WORDS,
         is_content=is_content,
     )
@@ -212,22 +219,21 @@ class Reading:
     n_capitals: int
     places: dict[str, list[int]] = field(default_factory=dict)
     grouped: list[int] = field(default_factory=list)
-    groups: set[int] = field(default_factory=set)
     phrase_places: dict[int, list[int]] = field(default_factory=dict)
 
     def indexed(self) -> "Reading":
-        """Return the reading with its words by root, and all of its groups; made once."""
+        """Return the reading with its words by root; made once."""
         if not self.places:
             _index(self)
         return self
 
-    def of_groups(self, wanted: Iterable[int], groups: frozenset[int]) -> list[int]:
+    def of_groups(self, groups: frozenset[int]) -> list[int]:
         """Return where a word or a phrase of some groups stands; call `indexed` first."""
-        words = self.words
-        found = [j for j in self.grouped if not groups.isdisjoint(words[j].groups)]
+        words, apart = self.words, groups.isdisjoint
+        found = [j for j in self.grouped if not apart(words[j].groups)]
         if self.phrase_places:
-            for group in wanted:
-                found += self.phrase_places.get(group, ())
+            for group in self.phrase_places.keys() & groups:
+                found += self.phrase_places[group]
         return found
 
 
@@ -341,11 +347,10 @@ def _is_label(word: Word) -> bool:
 
 
 def _index(reading: Reading) -> None:
-    places, groups, grouped = reading.places, reading.groups, reading.grouped
+    places, grouped = reading.places, reading.grouped
     for i, word in enumerate(reading.words):
         if word.groups:
             grouped.append(i)
-            groups |= word.groups
         elif not word.is_content and word.kind != "unit":
             continue
         if word.root in places:
@@ -353,7 +358,6 @@ def _index(reading: Reading) -> None:
         else:
             places[word.root] = [i]
     for start, end, group in reading.phrases:
-        groups.add(group)
         reading.phrase_places.setdefault(group, []).extend(range(start, end))
 
 

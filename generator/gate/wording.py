@@ -56,7 +56,7 @@ def wording(a: Alignment) -> tuple[float, ...]:
     share = sum(e.dest_end - e.dest_start for e in edits if e.tag == "equal") / len(mine)
     if share < _COPIED:
         return zero
-    known, groups = a.evidence.places, a.evidence.groups
+    known = a.evidence.places
     gone: list[Word] = []
     come: list[Word] = []
     negates = mark = word = relation = cut = opposite = 0.0
@@ -81,7 +81,7 @@ def wording(a: Alignment) -> tuple[float, ...]:
         for w in into:
             if w.kind == "content" and not any(_akin(w, o) for o in out):
                 word += bool(out_content) or not (
-                    w.root in known or any(g in groups for g in w.groups)
+                    w.root in known or (w.groups and a.evidence.of_groups(w.groups))
                 )
                 opposite += any(w.root in o.opposites for o in out)
         one_word += (
