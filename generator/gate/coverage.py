@@ -7,8 +7,7 @@ __all__ = ["COVERAGE_FEATURES", "coverage"]
 
 COVERAGE_FEATURES = ("bare", "bare_share", "bare_run", "bare_many", "asked_share", "near_share",
                      "loose_share", "spread", "replaced", "bare_name", "bare_odd", "copied",
-                     "n_content", "bare_clause", "no_words", "left_near", "n_left_near",
-                     "left_best", "words_for_words", "n_sentences", "n_clauses", "n_best",
+                     "n_content", "bare_clause", "no_words", "n_sentences", "n_clauses", "n_best",
                      "n_loose", "n_near", "n_same", "n_here", "n_there", "n_names",
                      "bare_together")  # fmt: skip
 
@@ -56,30 +55,10 @@ def coverage(a: Alignment) -> tuple[float, ...]:
         min(n, 20) / 20,
         float(any(len(c) >= 3 and sum(c) >= 0.6 * len(c) for c in clauses.values())),
         0.0,
-        *_left(a),
+        float(a.evidence.sentence[-1] + 1 if a.evidence.sentence else 0),
         float(len(clauses)),
         *_sizes(a, weights),
         min(4.0, max(together.values(), default=0.0)) / 4,
-    )
-
-
-def _left(a: Alignment) -> tuple[float, ...]:
-    """Measure what the claim leaves of the evidence: of the clauses it is near to, of sentences."""
-    evidence, scope = a.evidence, a.scope
-    words, clause, sentence = evidence.words, evidence.clause, evidence.sentence
-    taken = set(a.chosen.values())
-    content = [j for j, word in enumerate(words) if word.is_content or word.kind == "unit"]
-    near = [j for j in content if clause[j] in scope]
-    n_left = sum(j not in taken for j in near)
-    floor = 0.3 * max(a.sentences.values(), default=0.0)
-    best = {one for one, carried in a.sentences.items() if carried >= floor}
-    of_best = [j for j in content if sentence[j] in best]
-    return (
-        n_left / max(1, len(near)),
-        float(n_left),
-        sum(j not in taken for j in of_best) / max(1, len(of_best)),
-        min(4.0, len(a.claim.content) / max(1, len(near))),
-        float(sentence[-1] + 1 if sentence else 0),
     )
 
 

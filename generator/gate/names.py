@@ -16,7 +16,7 @@ def names(a: Alignment) -> tuple[float, ...]:
     A name is unknown where none of its words stands in evidence or question; it differs where
     only some do; it stands in part where the evidence has it only inside a longer one.
     """
-    if not a.claim.n_capitals:
+    if not a.claim.capitals:
         return (0.0,) * len(NAMES_FEATURES)
     known = {word.lower for word in a.evidence.words}
     asked = {word.lower for word in a.question.words}
@@ -54,20 +54,20 @@ def _compared(
 
 def _capitals(a: Alignment, known: set[str]) -> tuple[int, int]:
     """Count capital words that nothing has, and those among them that the evidence nearly has."""
-    sentence = a.claim.sentence
+    words, sentence = a.claim.words, a.claim.sentence
     odd = [
-        word.lower
-        for i, word in enumerate(a.claim.words)
-        if word.is_capital
-        and word.is_content
-        and i
+        words[i].lower
+        for i in a.claim.capitals
+        if i
+        and words[i].is_content
         and sentence[i] == sentence[i - 1]
-        and word.lower not in known
-        and _stem(word.lower) not in known
+        and words[i].lower not in known
+        and _stem(words[i].lower) not in known
     ]
     if not odd:
         return 0, 0
-    theirs = [word.lower for word in a.evidence.words if word.is_capital and word.is_content]
+    here = a.evidence.words
+    theirs = [here[j].lower for j in a.evidence.capitals if here[j].is_content]
     return len(odd), sum(any(ratio(one, other) > _ALIKE for other in theirs) for one in odd)
 
 

@@ -56,6 +56,7 @@ class Word:
         cuts: a clause or a sentence ends or begins with it.
         is_content: its kind is "content".
         may_measure: a quantity may begin with it.
+        is_by_or_be, is_participle: a passive is made of these.
     """
 
     lower: str
@@ -78,6 +79,8 @@ class Word:
     cuts: bool = False
     is_content: bool = False
     may_measure: bool = False
+    is_by_or_be: bool = False
+    is_participle: bool = False
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -134,6 +137,8 @@ def word_of(token: str) -> Word:
         heaviness=0.3 if is_light or (lower.endswith("ly") and not groups) else 1.0,
         cuts=lower in CLAUSE_WORDS,
         is_content=is_content,
+        is_by_or_be=lower == "by" or lower in _BE,
+        is_participle=lower.endswith(_PARTICIPLES),
     )
 
 
@@ -188,6 +193,8 @@ _CLOSED_NEGATIONS = frozenset(
         "hardly",
     ]
 )
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"))
+_PARTICIPLES = ("ed", "en", "wn", "ught", "ld", "ade")
 _MEASURING = frozenset(("over", "under", "above", "below", "about", "before", "after", "as", "now"))
 _HAVE = frozenset(("has", "have", "had", "need", "needs", "needed"))
 _TURNING = frozenset(("rather", "instead", "other"))
@@ -204,6 +211,7 @@ class Reading:
         negated: whether a negation of its clause stands before it, or close behind it.
         names: runs of capitalised words and labels, in lower case, by their first token's place.
         cues: number of a table of cues -> where its words stand, and the words.
+        capitals: where capitalised words stand.
     """
 
     words: list[Word]
@@ -216,7 +224,7 @@ class Reading:
     marks: dict[str, list[int]]
     phrases: list[tuple[int, int, int]]
     cues: list[list[Cue]]
-    n_capitals: int
+    capitals: list[int]
     places: dict[str, list[int]] = field(default_factory=dict)
     grouped: list[int] = field(default_factory=list)
     phrase_places: dict[int, list[int]] = field(default_factory=dict)
@@ -245,18 +253,19 @@ def read(text: str) -> Reading:
         words += _stretches[stretch]
     clause, sentence, firsts = _cut(words)
     starts = [i for i, word in enumerate(words) if word.begins]
+    capitals = [i for i, word in enumerate(words) if word.is_capital]
     return Reading(
         words,
         clause,
         sentence,
         _negated(words, clause),
         quantities(words, clause, sentence),
-        _names(words, firsts),
+        _names(words, firsts, capitals),
         [i for i, word in enumerate(words) if word.is_content],
         _marks(words, firsts),
         phrase_groups([word.root for word in words], starts) if starts else [],
         find_cues(words),
-        sum(word.is_capital for word in words),
+        capitals,
     )
 
 
@@ -269,7 +278,7 @@ def read_asked(text: str) -> Reading:
     clause, sentence, _ = _cut(words)
     content = [i for i, word in enumerate(words) if word.is_content]
     measured = quantities(words, clause, sentence)
-    return Reading(words, clause, sentence, [], measured, [], content, {}, [], [], 0)
+    return Reading(words, clause, sentence, [], measured, [], content, {}, [], [], [])
 
 
 def _cut(words: list[Word]) -> tuple[list[int], list[int], set[int]]:
@@ -322,11 +331,13 @@ def _scope_end(words: list[Word], clause: list[int], i: int) -> int:
     return len(words)
 
 
-def _names(words: list[Word], firsts: set[int]) -> list[tuple[int, tuple[str, ...]]]:
+def _names(
+    words: list[Word], firsts: set[int], capitals: list[int]
+) -> list[tuple[int, tuple[str, ...]]]:
     """Find runs of capitalised words; the first word of a sentence only where more follows."""
     found: list[tuple[int, tuple[str, ...]]] = []
     n, end = len(words), 0
-    for i in [i for i, word in enumerate(words) if word.is_capital]:
+    for i in capitals:
         if i < end or words[i].kind != "content":
             continue
         if i in firsts and not (i + 1 < n and (words[i + 1].is_capital or _is_label(words[i + 1]))):

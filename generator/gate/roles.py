@@ -1,16 +1,13 @@
 """Check `roles`: who does what to whom, and what belongs to what, is as in the evidence."""
 
 from generator.gate.aligning import SAME, Alignment
-from generator.gate.exchange import EXCHANGE_FEATURES, exchange
 from generator.gate.reading import Reading, Word
 
 __all__ = ["ROLES_FEATURES", "roles"]
 
 ROLES_FEATURES = ("turned_round", "stretched", "far_apart", "names_crossed", "out_of_order",
-                  *EXCHANGE_FEATURES, "jumps", "split_clause", "is_passive",
+                  "jumps", "split_clause", "is_passive",
                   "was_passive")  # fmt: skip
-
-_BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"])
 
 
 def roles(a: Alignment) -> tuple[float, ...]:
@@ -56,7 +53,6 @@ def roles(a: Alignment) -> tuple[float, ...]:
         min(far, 4.0) / 4,
         _names_crossed(a),
         inversions / n if n else 0.0,
-        *exchange(a),
         jumps / n if n else 0.0,
         float(_most_sentences(a)),
         float(_is_passive(claim.words, 0, len(claim.words) - 1)),
@@ -77,11 +73,8 @@ def _most_sentences(a: Alignment) -> int:
 
 def _is_passive(words: list[Word], start: int, end: int) -> bool:
     for j in range(start, min(end + 1, len(words))):
-        lower = words[j].lower
-        if lower == "by":
-            return True
-        if lower in _BE and any(
-            w.lower.endswith(("ed", "en", "wn", "ught", "ld", "ade")) for w in words[j + 1 : j + 3]
+        if words[j].is_by_or_be and (
+            words[j].lower == "by" or any(w.is_participle for w in words[j + 1 : j + 3])
         ):
             return True
     return False
