@@ -10,7 +10,8 @@ trusts least is the negative case. Sentences word for word and answers beside ot
 added: they cost nothing to make.
 
 The logit is stretched so that the two thresholds of the config, 0.8 and 0.2, lie where by
-cross-validation a share of `ALLOWED` of the tuning half goes wrong on either side.
+cross-validation `ALLOWED_HIGH` of the tuning half's unsupported answers score as high and
+`ALLOWED_LOW` of its supported ones as low.
 """
 
 import argparse
@@ -48,7 +49,9 @@ N_NETWORKS, N_SUMS = 6, 16
 PULL, N_PASSES, RATE = 1.0, 30, 0.003
 """Strength of the pull towards 0 (L2), passes over the cases, step size."""
 N_FOLDS = 8
-ALLOWED = 0.04
+ALLOWED_LOW, ALLOWED_HIGH = 0.035, 0.04
+"""Shares of the supported and of the unsupported that may go wrong by cross-validation: less
+than the 5 % that are wanted, for of answers that nobody tuned on more go wrong."""
 SUPPORTED = float(np.log(0.8 / 0.2))
 WEIGHTS_PATH = ROOT / "generator" / "gate" / "weights.json"
 
@@ -147,13 +150,13 @@ def _print_figures(
     name: str, scores: Array, is_supported: NDArray[np.bool_]
 ) -> tuple[float, float]:
     good, bad = scores[is_supported], scores[~is_supported]
-    low, high = np.quantile(good, ALLOWED), np.quantile(bad, 1 - ALLOWED)
+    low, high = np.quantile(good, ALLOWED_LOW), np.quantile(bad, 1 - ALLOWED_HIGH)
     if low > high:
         low = high = (low + high) / 2
     auc = (good[:, None] > bad[None]).mean()
     print(f"{name}: a supported answer scores higher than another: {auc:.3f}")
-    print(f"  {ALLOWED:.1%} of the supported score below {low:+.2f}", end=", ")
-    print(f"of the unsupported above {high:+.2f}")
+    print(f"  {ALLOWED_LOW:.1%} of the supported score below {low:+.2f}", end=", ")
+    print(f"{ALLOWED_HIGH:.0%} of the unsupported above {high:+.2f}")
     for kind, of_kind in (("supported", good), ("unsupported", bad)):
         between = ((of_kind >= low) & (of_kind < high)).mean()
         print(f"  between the two: {between:.0%} of the {kind}")

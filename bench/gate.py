@@ -3,9 +3,10 @@
     python bench/gate.py [--untouched] [--misses N]
 
 The planted answers are split by a hash of their ids. The table of weights was fitted on the tuning
-half and on practice rows; only the untouched half says how good the gate is. Of that half nothing
-but these figures is ever printed, and `--untouched` is for rare use. `--misses` lists the tuning
-half's worst answers with what was found.
+half and on practice rows, so its figures here are better than they would be elsewhere
+(`bench/fit_gate.py` prints them by cross-validation); only the untouched half says how good the
+gate is. Of that half nothing but these figures is ever printed, and `--untouched` is for rare use.
+`--misses` lists the tuning half's worst answers with what was found.
 """
 
 import argparse

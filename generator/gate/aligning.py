@@ -67,14 +67,14 @@ def align(claim: Reading, evidence: Reading, question: Reading) -> Alignment:
 
 def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[list[int], float]:
     """Return where a word is carried, and what that counts; a name only by itself."""
-    places = reading.places.get(word.root)
+    places = reading.of_root(word.root)
     if places:
         return places, SAME
     if is_name:
         return [], 0.0
     opposite: list[int] = []
     for other in word.opposites:
-        opposite += reading.places.get(other, ())
+        opposite += reading.of_root(other)
     if word.groups:
         near = reading.of_groups(word.groups)
         if opposite:

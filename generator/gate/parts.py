@@ -19,7 +19,7 @@ def check_support(candidate: Candidate) -> Finding:
     if worst is None:
         return Finding("support", "fail", 0.0, "there is no claim")
     score = round(worst.score, 4)
-    verdict = _verdict(candidate, worst.score)
+    verdict = _verdict(candidate, score)
     if verdict == "pass":
         return passed("support", score)
     at = candidate.supports().index(worst)
@@ -39,7 +39,7 @@ def check_part(name: str, candidate: Candidate) -> Finding:
     if part >= 0.0:
         return passed(name)  # it found nothing, and exp(0) is 1
     score = round(math.exp(min(0.0, part)), 4)
-    whole = _verdict(candidate, worst.score)
+    whole = _verdict(candidate, round(worst.score, 4))
     if part > NOTHING or whole == "pass":
         return passed(name, score)
     is_lowest = part <= min(worst.parts[other] for other in PARTS)

@@ -56,6 +56,7 @@ class Word:
         cuts: a clause or a sentence ends or begins with it.
         is_content: its kind is "content".
         may_measure: a quantity may begin with it.
+        is_listed: its root or its groups are looked for.
         is_by_or_be, is_participle: a passive is made of these.
     """
 
@@ -79,6 +80,7 @@ class Word:
     cuts: bool = False
     is_content: bool = False
     may_measure: bool = False
+    is_listed: bool = False
     is_by_or_be: bool = False
     is_participle: bool = False
 
@@ -110,7 +112,7 @@ def word_of(token: str) -> Word:
     if lower in UNITS:
         found = root(lower)
         return Word(lower, found, "unit", groups=synonym_groups(found), opening=opening(found),
-                    begins=begins_phrase(found), may_measure=True)  # fmt: skip
+                    begins=begins_phrase(found), may_measure=True, is_listed=True)  # fmt: skip
     mark = MARKS.get(lower, "")
     is_function = lower in FUNCTION or is_stop_word(lower) or (bool(mark) and mark != "must")
     is_content = not is_function and lower not in _CLOSED_NEGATIONS
@@ -137,6 +139,7 @@ def word_of(token: str) -> Word:
         heaviness=0.3 if is_light or (lower.endswith("ly") and not groups) else 1.0,
         cuts=lower in CLAUSE_WORDS,
         is_content=is_content,
+        is_listed=is_content or bool(groups),
         is_by_or_be=lower == "by" or lower in _BE,
         is_participle=lower.endswith(_PARTICIPLES),
     )
@@ -212,6 +215,8 @@ class Reading:
         names: runs of capitalised words and labels, in lower case, by their first token's place.
         cues: number of a table of cues -> where its words stand, and the words.
         capitals: where capitalised words stand.
+        places: root -> where it stands first; `again`: root -> all places, where there are more.
+        grouped: where words stand that have groups; `phrase_places`: group -> words of its phrases.
     """
 
     words: list[Word]
@@ -225,7 +230,8 @@ class Reading:
     phrases: list[tuple[int, int, int]]
     cues: list[list[Cue]]
     capitals: list[int]
-    places: dict[str, list[int]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    again: dict[str, list[int]] = field(default_factory=dict)
     grouped: list[int] = field(default_factory=list)
     phrase_places: dict[int, list[int]] = field(default_factory=dict)
 
@@ -234,6 +240,12 @@ class Reading:
         if not self.places:
             _index(self)
         return self
+
+    def of_root(self, root: str) -> list[int]:
+        """Return where words of a root stand; call `indexed` first."""
+        if root not in self.places:
+            return []
+        return self.again.get(root) or [self.places[root]]
 
     def of_groups(self, groups: frozenset[int]) -> list[int]:
         """Return where a word or a phrase of some groups stands; call `indexed` first."""
@@ -358,16 +370,15 @@ def _is_label(word: Word) -> bool:
 
 
 def _index(reading: Reading) -> None:
-    places, grouped = reading.places, reading.grouped
-    for i, word in enumerate(reading.words):
-        if word.groups:
-            grouped.append(i)
-        elif not word.is_content and word.kind != "unit":
-            continue
-        if word.root in places:
-            places[word.root].append(i)
-        else:
-            places[word.root] = [i]
+    words = reading.words
+    listed = [i for i, word in enumerate(words) if word.is_listed]
+    reading.grouped = [i for i in listed if words[i].groups]
+    reading.places = {words[i].root: i for i in reversed(listed)}
+    if len(reading.places) < len(listed):
+        for i in listed:
+            if reading.places[words[i].root] != i:
+                first = reading.places[words[i].root]
+                reading.again.setdefault(words[i].root, [first]).append(i)
     for start, end, group in reading.phrases:
         reading.phrase_places.setdefault(group, []).extend(range(start, end))
 
