@@ -29,6 +29,10 @@ Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 
 
+_WAITING = 16
+"""Blocks of pairs that wait to be proved: some 30 MB."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Which pairs of positions are compared at all.
@@ -130,9 +134,12 @@ class Join:
 
     def within_light(self) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) that shares a light key."""
-        for light in self.light:
-            shorter = light.where(light.short)
-            yield from self._proved(partners(light, shorter, self._lows(), self.costs.block))
+        lows, block = self._lows(), self.costs.block
+        yield from self._proved(
+            pairs
+            for light in self.light
+            for pairs in partners(light, light.where(light.short), lows, block)
+        )
 
     def within(self, part: Part) -> Iterator[tuple[Ints, Ints]]:
         """Yield every near-duplicate pair (earlier, later) within a part."""
@@ -180,16 +187,12 @@ class Join:
 
     def _proved(self, candidates: Iterator[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
         """Yield of the candidates (longer, shorter place) the pairs that pass, as positions."""
-        for longer, shorter in candidates:
-            if self.sketch is not None:
-                mask = self.sketch.near(longer, shorter)
-                longer, shorter = longer[mask], shorter[mask]
-            if len(longer):
-                n_bits = np.uint64(32)
-                packed = longer.astype(np.uint64) << n_bits | shorter.astype(np.uint64)
-                packed = distinct(packed)
-                longer = (packed >> n_bits).astype(np.int64)
-                shorter = packed.astype(np.uint32).astype(np.int64)
+        # Near-duplicates share many keys: waiting for their other ones saves proving them again.
+        for packed in _distinct(map(self._sieved, candidates), _WAITING * self.costs.block):
+            for low in range(0, len(packed), self.costs.block):
+                some = packed[low : low + self.costs.block]
+                longer = (some >> np.uint64(32)).astype(np.int64)
+                shorter = some.astype(np.uint32).astype(np.int64)
                 a, b = self.position[longer], self.position[shorter]
                 a, b = np.minimum(a, b), np.maximum(a, b)
                 mask = self.limits.allow(a, b)
@@ -198,6 +201,32 @@ class Join:
                     mask = side.passes(a, b)
                     a, b = a[mask], b[mask]
                 yield a, b
+
+    def _sieved(self, pairs: tuple[Ints, Ints]) -> Words:
+        """Return the pairs whose signatures let them pass, the longer's place in the high bits."""
+        longer, shorter = pairs
+        if self.sketch is not None:
+            mask = self.sketch.near(longer, shorter)
+            longer, shorter = longer[mask], shorter[mask]
+        packed: Words = longer.astype(np.uint64) << np.uint64(32) | shorter.astype(np.uint64)
+        return packed
+
+
+def _distinct(blocks: Iterator[Words], n: int) -> Iterator[Words]:
+    """Yield the numbers of all blocks, each once or a few times, in sorted blocks of about n."""
+    held: list[Words] = []
+    n_held = 0
+    for block in blocks:
+        held.append(block)
+        n_held += len(block)
+        if n_held >= n:
+            held = [distinct(np.concatenate(held))]
+            n_held = len(held[0])
+            if 2 * n_held > n:
+                yield held[0]
+                held, n_held = [], 0
+    if n_held:
+        yield distinct(np.concatenate(held))
 
 
 def _gathered(blocks: Iterator[tuple[Ints, Ints]], n_pairs: int) -> Iterator[tuple[Ints, Ints]]:
