@@ -8,18 +8,18 @@ one into the other.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.dedup.costs import COSTS, Costs
 from generator.dedup.entries import Entries, partners, split_heavy
-from generator.dedup.items import distinct, popcount, signatures
+from generator.dedup.items import distinct
 from generator.dedup.keys import pair_entries
 from generator.dedup.lengthen import lengthened
 from generator.dedup.scan import Band, bands, window_pairs
 from generator.dedup.sides import Side
+from generator.dedup.sketch import Sketch
 from generator.dedup.symbols import Sequences
 
 __all__ = ["Join", "Limits", "Part", "join"]
@@ -59,47 +59,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sketch:
-    """Signatures that drop most candidates at once.
-
-    Attributes:
-        lengths: by place.
-        allowed: by the sum of two lengths, the bits that may differ.
-        table: a row a text. All four words of it tell texts of a hundred words apart.
-        folded: their parity, one word a text: it tells most texts of ten words apart, and is small
-            enough to be at hand. Empty where the table is as small.
-    """
-
-    lengths: NDArray[np.int32]
-    allowed: NDArray[np.int16]
-    table: Words
-    folded: Words
-
-    @classmethod
-    def of(cls, sequences: Sequences, allowed: Ints) -> Self:
-        lengths = sequences.lengths
-        table = signatures(sequences, 4 if int(lengths[-1:].max(initial=0)) > 40 else 1)
-        folded = np.bitwise_xor.reduce(table, axis=1)
-        largest = np.iinfo(np.int16).max
-        return cls(
-            lengths.astype(np.int32),
-            np.minimum(allowed, largest).astype(np.int16),
-            table,
-            folded,
-        )
-
-    def near(self, first: Ints, second: Ints) -> Mask:
-        """Say of each pair of places whether its signatures let it pass."""
-        limit = self.allowed[self.lengths[first] + self.lengths[second]]
-        near: Mask = popcount(self.folded[first] ^ self.folded[second]) <= limit
-        if self.table.shape[1] > 1:
-            left = np.flatnonzero(near)
-            bits = popcount(self.table[first[left]] ^ self.table[second[left]])
-            near[left] = bits.sum(axis=1, dtype=np.int16) <= limit[left]
-        return near
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """What of a join's heavy keys and scanned texts falls into a stretch of positions."""
 
@@ -126,7 +85,7 @@ class Join:
     limits: Limits
     position: Ints
     lengths: Ints
-    sketch: "_Sketch | None"
+    sketch: Sketch | None
     light: list[Entries]
     whole: Part
     costs: Costs
@@ -263,7 +222,7 @@ def join(
     light: list[Entries] = []
     heavy, sketch = Entries.none(), None
     if by_keys:
-        sketch = _Sketch.of(ordered, side.bounds.allowed)
+        sketch = Sketch.of(ordered, side.bounds.allowed)
         light, heavy = _entries(side, ordered, position, limits, sketch, costs)
     scanned = bands(
         ordered,
@@ -287,7 +246,7 @@ def join(
 
 
 def _entries(
-    side: Side, ordered: Sequences, position: Ints, limits: Limits, sketch: _Sketch, costs: Costs
+    side: Side, ordered: Sequences, position: Ints, limits: Limits, sketch: Sketch, costs: Costs
 ) -> tuple[list[Entries], Entries]:
     """Return the entries under light keys and those under heavy ones."""
     salt = limits.alike[position].astype(np.uint64) << np.uint64(40)
