@@ -25,7 +25,7 @@ class Sketch:
         allowed: by the sum of two lengths, the bits that may differ.
         table: a row a text. All four words of it tell texts of a hundred words apart.
         folded: their parity, one word a text: it tells most texts of ten words apart, and is small
-            enough to be at hand. Empty where the table is as small.
+            enough to be at hand. All there is where no text is long.
     """
 
     lengths: NDArray[np.int32]
@@ -35,6 +35,7 @@ class Sketch:
 
     @classmethod
     def of(cls, sequences: Sequences, allowed: Ints) -> Self:
+        """Return the sketch of sequences that are sorted by length."""
         lengths = sequences.lengths
         table = signatures(sequences, 4 if int(lengths[-1:].max(initial=0)) > 40 else 1)
         folded = np.bitwise_xor.reduce(table, axis=1)
