@@ -21,13 +21,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from generator.knowledge import SearchIndex  # noqa: E402 (the checkout's own)
+from generator.dedup import of_words  # noqa: E402 (the checkout's own)
+from generator.embedding import Directions, directions, local_model  # noqa: E402
+from generator.knowledge import SearchIndex  # noqa: E402
+from generator.knowledge.meaning import MeaningIndex, embedded_text  # noqa: E402
 from generator.knowledge.search import names_of  # noqa: E402
 from generator.records.knowledge import Passage  # noqa: E402
 from generator.text import stem, words  # noqa: E402
@@ -36,7 +40,7 @@ from tests.evaluation.pairs import NOVEL_PAIRS, Corpus, Pair, bundled, novel  # 
 HALVES = ("tuning", "untouched")
 KS = (1, 3, 5, 10)
 LEAST_CLOSED = 0.25
-MAX_QUERY_MS = 0.5
+MAX_QUERY_MS = {"askwright": 0.5, "askwright, by meaning": 5.0}
 MAX_INDEX_S = 15.0
 MAX_INDEX_MB = 1000
 
@@ -48,6 +52,18 @@ def ours(passages: Sequence[Passage]) -> Search:
     """What `askwright generate` searches with."""
     index = SearchIndex(passages)
     return lambda query, k: [passage for passage, _ in index.search(query, k)]
+
+
+def by_meaning(passages: Sequence[Passage]) -> Search:
+    """What it searches with where the config says `retrieval: embeddings: local`."""
+    model = of_words(local_model())
+
+    def made(texts: Sequence[str]) -> Directions:
+        return directions(model(list(texts)))
+
+    rows = made([embedded_text(passage) for passage in passages])
+    index = MeaningIndex(SearchIndex(passages), rows, made)
+    return lambda query, k: [one.passage for one in index.search(query, k)]
 
 
 def bm25s_of(*, stop_words: str | None, stems: bool, names: bool) -> Engine:
@@ -103,6 +119,7 @@ def fts5_of(tokenizer: str) -> Engine:
 
 ENGINES: dict[str, Engine] = {
     "askwright": ours,
+    **({"askwright, by meaning": by_meaning} if find_spec("wordllama") else {}),
     "bm25s, plain": bm25s_of(stop_words="english", stems=False, names=False),
     "bm25s, no stop list": bm25s_of(stop_words=None, stems=False, names=False),
     "bm25s, stems": bm25s_of(stop_words="english", stems=True, names=False),
@@ -189,9 +206,9 @@ def print_speed(novel_path: str) -> None:
             m = json.loads(done.stdout.splitlines()[-1])
             print(f"  {name:24}{m['index_s']:8.2f}{m['first_ms']:13.3f}{m['again_ms']:8.3f}"
                   f"{m['rss_mb']:10.0f}")  # fmt: skip
-            if name == "askwright":
+            if name in MAX_QUERY_MS:
                 holds = (
-                    m["first_ms"] <= MAX_QUERY_MS
+                    m["first_ms"] <= MAX_QUERY_MS[name]
                     if n_passages == 5_000
                     else m["index_s"] < MAX_INDEX_S and m["rss_mb"] < MAX_INDEX_MB
                 )

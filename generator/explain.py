@@ -123,7 +123,18 @@ def _call_lines(call: Call, found: Single) -> Iterator[Line]:
     for n, (name, start, end) in enumerate(call.context if call.kind in _WITH_PASSAGES else ()):
         passage = library.passage(name, start, end)
         above = " > ".join((passage.title, *passage.headings))
-        yield Line(f"passage {n}    {name}:{start}-{end} ({above})")
+        yield Line(f"passage {n}    {name}:{start}-{end} ({above}){_scored(call, n)}")
+
+
+def _scored(call: Call, n: int) -> str:
+    """Say how well search found a passage to fit, where it was asked."""
+    if n >= len(call.scores):
+        return ""
+    said = f", score {call.scores[n]}"
+    if call.parts:
+        words, meaning = call.parts[n]
+        said += f" (by words {words}, by meaning {meaning})"
+    return said
 
 
 def _writing_request(call: Call, found: Single, library: Library) -> Request:

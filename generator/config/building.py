@@ -53,6 +53,7 @@ class Builder:
             documents=tuple(source(item) for item in raw["documents"]),
             passage_words=raw.get("passages", {}).get("size_words", 120),
             overlap_sentences=raw.get("passages", {}).get("overlap_sentences", 0),
+            embeddings=raw.get("retrieval", {}).get("embeddings", "none"),
             difficulties={k: difficulty(k, v or {}) for k, v in raw["difficulties"].items()},
             categories=categories,
             variables=variables,

@@ -63,6 +63,7 @@ class Config:
         draws: the variables that documents give; `fill` finds their values.
         unanswerable: the share of the quota that templates with `expects` give, 0 to 1.
         overlap_sentences: of a passage's end that begin the next one, too, under one heading.
+        embeddings: "local" where search looks at meaning, too; else "none".
         excluded: cells that aren't asked.
         topics: category -> what a teacher is asked to write about, in turn.
         samples: how often each answer is asked for; the best one is kept.
@@ -79,6 +80,7 @@ class Config:
     expert: Expert = Expert()
     passage_words: int = 120
     overlap_sentences: int = 0
+    embeddings: str = "none"
     variables: Pools = field(default_factory=dict)
     templates: dict[str, tuple[Template, ...]] = field(default_factory=dict)
     draws: dict[str, Draw] = field(default_factory=dict)
@@ -230,6 +232,7 @@ _LATER = frozenset(
         "unanswerable",
         "samples",
         "overlap_sentences",
+        "embeddings",
     }
 )
 _BARE = Config("", (), {}, {})

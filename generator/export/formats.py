@@ -54,7 +54,7 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "conversation": [asdict(turn) for turn in unit.talk.turns] if unit.talk else [],
             "template": unit.template,
             "variables": unit.variables,
-            "context": fragments.context(example.context, example.scores),
+            "context": fragments.context(example.context, example.scores, example.score_parts),
             "flags": flags_of_example(example),
             "citations": [_citation(citation) for citation in example.response.citations],
             "checks": fragments.checks(example.findings),

@@ -55,11 +55,20 @@ class Fragments:
         self._passages: dict[int, str] = {}
         self._findings: dict[int, str] = {}
 
-    def context(self, passages: Iterable[Passage], scores: Sequence[float]) -> Json:
-        """Return passages as a list of objects, each with its score, or null."""
+    def context(
+        self,
+        passages: Iterable[Passage],
+        scores: Sequence[float],
+        parts: Sequence[tuple[float, float]] = (),
+    ) -> Json:
+        """Return passages as a list of objects, each with its score, or null.
+
+        Args:
+            parts: of each score, by words and by meaning, where search looked at both.
+        """
         shown = [
-            f'{self._passage(passage)}, "score": {_number(score)}}}'
-            for passage, score in zip_longest(passages, scores)
+            f'{self._passage(passage)}, "score": {_number(score)}{_both(part)}}}'
+            for passage, score, part in zip_longest(passages, scores, parts)
         ]
         return Json(f"[{', '.join(shown)}]")
 
@@ -87,6 +96,12 @@ class Fragments:
             shown = {"verdict": finding.verdict, "score": round(finding.score, 4)}
             text = self._findings[id(finding)] = f"{_dump(finding.check)}: {_dump(shown)}"
         return text
+
+
+def _both(part: tuple[float, float] | None) -> str:
+    if part is None:
+        return ""
+    return f', "by_words": {_number(part[0])}, "by_meaning": {_number(part[1])}'
 
 
 def _number(value: float | None) -> str:

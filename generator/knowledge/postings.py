@@ -17,18 +17,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HEADING_SHARE", "Added", "Postings", "Writer", "idf"]
+__all__ = ["HEADING_SHARE", "LEAST_COLLECTION", "Added", "Postings", "Writer", "idf"]
 
-K1 = 1.5
+K1 = 2.0
 B = 0.5
 HEADING_SHARE = 0.5
 """What a word counts that stands in the title or a heading above, beside 1 in the text."""
 
+LEAST_COLLECTION = 300
+"""Passages; about the size from which counts tell common words from rare ones."""
+
+ABSENT_FACTOR = 3
+"""Times that a word counts which stands for one that no passage holds."""
+RARE = 20
+"""A word that no passage holds is at least so rare: one passage in so many might hold it."""
+
 
 class Added(NamedTuple):
-    """What a word adds: `values[i]` to the passage `rows[i]`; rows rise."""
+    """What a word adds: `values[i]` to the passage `rows[i]`; rows rise.
 
-    rows: NDArray[np.int32]
+    Where it adds to many, `rows` is `None`, and `values` has a number for every passage.
+    """
+
+    rows: NDArray[np.int32] | None
     values: NDArray[np.float32]
 
 
@@ -58,18 +69,25 @@ class Writer:
         self._n_words.append(middle - before)
         self._n_names.append(len(self._columns) - middle)
 
+    def n_in_text(self, n_columns: int) -> NDArray[np.int64]:
+        """Return how often each word stands in the texts, names left out."""
+        n_words, n_names, columns = self._arrays()
+        return np.bincount(columns[_in_names(n_words, n_names) == 0], minlength=n_columns)
+
+    def _arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        n_words, n_names, columns = (
+            np.frombuffer(one, dtype=np.int32) if one else _NONE
+            for one in (self._n_words, self._n_names, self._columns)
+        )
+        return n_words, n_names, columns
+
     def finish(self, n_columns: int) -> "Postings":
         """Return the index over all passages that were added."""
-        n_words = np.frombuffer(self._n_words, dtype=np.int32) if self._n_words else _NONE
-        n_names = np.frombuffer(self._n_names, dtype=np.int32) if self._n_names else _NONE
-        columns = np.frombuffer(self._columns, dtype=np.int32) if self._columns else _NONE
+        n_words, n_names, columns = self._arrays()
         n_passages = len(n_words)
         # Each occurrence is a key of its column and row, its lowest bit saying "in the names".
         rows = np.repeat(np.arange(n_passages, dtype=np.int64), n_words + n_names)
-        in_names = np.repeat(
-            np.tile(np.array([0, 1], dtype=np.int64), n_passages),
-            np.stack([n_words, n_names], axis=1).ravel(),
-        )
+        in_names = _in_names(n_words, n_names)
         keys = (columns.astype(np.int64) * n_passages + rows) * 2 + in_names
         keys.sort()
         shares = np.where(keys & 1, np.float32(HEADING_SHARE), np.float32(1))
@@ -90,7 +108,17 @@ class Writer:
         )
 
 
+_MANY = 3
+"""From one passage in so many on, a number for every passage is added quicker."""
 _NONE = np.zeros(0, dtype=np.int32)
+
+
+def _in_names(n_words: NDArray[np.int32], n_names: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return for each word that was added 0 for one of the text, 1 for one of the names."""
+    return np.repeat(
+        np.tile(np.array([0, 1], dtype=np.int64), len(n_words)),
+        np.stack([n_words, n_names], axis=1).ravel(),
+    )
 
 
 class Postings(NamedTuple):
@@ -106,32 +134,55 @@ class Postings(NamedTuple):
         """Return how many passages hold a word."""
         return self.starts[column + 1] - self.starts[column]
 
-    def added(self, own: Mapping[int, float], others: Mapping[int, float]) -> Added:
+    def holds(self, columns: Iterable[int]) -> NDArray[np.bool_]:
+        """Return which passages hold one of some words."""
+        found = np.zeros(self.n_passages, dtype=np.bool_)
+        for column in columns:
+            found[self.rows[self.starts[column] : self.starts[column + 1]]] = True
+        return found
+
+    def added(
+        self,
+        own: Mapping[int, float],
+        others: Mapping[int, float],
+        least: NDArray[np.float32] | None = None,
+    ) -> Added:
         """Return what one word of a question adds to the passages.
 
         Args:
             own: columns of the word itself and of its forms -> share. The passages that hold one
-                of them say how rare the word is; where none does, those of the others.
+                of them say how rare the word is; where none does, those of the others do.
             others: columns of what can stand for it -> share.
+            least: what each passage has of the word at least, though the word isn't there.
 
         One of the two must not be empty.
         """
+        if not own:
+            others = {column: ABSENT_FACTOR * share for column, share in others.items()}
         counted = own or others
         if len(counted) == 1:
             (column,) = counted
             n_with = self.n_with(column)
         else:
-            n_with = int(np.count_nonzero(self._dense(counted)))
-        if len(own) + len(others) == 1:
+            n_with = int(np.count_nonzero(self.holds(counted)))
+        if not own:
+            n_with = min(n_with, max(self.n_passages // RARE, 1))
+        weight = np.float32(idf(self.n_passages, n_with))
+        if least is None and len(own) + len(others) == 1:
             ((column, share),) = counted.items()
             start, end = self.starts[column], self.starts[column + 1]
             rows = self.rows[start:end]
             tf = np.float32(share) * self.counts[start:end]
-        else:
-            dense = self._dense({**own, **others})
-            rows = np.flatnonzero(dense > 0).astype(np.int32)
-            tf = dense[rows].astype(np.float32)
-        weight = np.float32(idf(self.n_passages, n_with))
+            return Added(rows, weight * (tf / (tf + self.norms[rows])))
+        shares = {**own, **others}
+        dense = self._dense(shares)
+        if least is not None:
+            np.maximum(dense, least, out=dense)
+        if least is not None or _MANY * sum(map(self.n_with, shares)) > self.n_passages:
+            tf = dense.astype(np.float32)
+            return Added(None, weight * (tf / (tf + self.norms)))
+        rows = np.flatnonzero(dense).astype(np.int32)
+        tf = dense[rows].astype(np.float32)
         return Added(rows, weight * (tf / (tf + self.norms[rows])))
 
     def _dense(self, shares: Mapping[int, float]) -> NDArray[np.float64]:

@@ -19,11 +19,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.knowledge.postings import Added, Postings, Writer, idf
+from generator.knowledge.carrying import Capitals, carried, first_of_section
+from generator.knowledge.expanding import Expansion
+from generator.knowledge.postings import LEAST_COLLECTION, Added, Postings, Writer, idf
 from generator.records.knowledge import Passage
 from generator.text import content_words, is_stop_word, stem, unique, words
 from generator.thesaurus.matching import root, without_frame
-from generator.thesaurus.related import FORM_SHARE, related
 
 __all__ = ["N_DIGITS", "SearchIndex", "names_of"]
 
@@ -32,14 +33,11 @@ N_DIGITS = 4
 
 NEIGHBOUR_SHARES = (0.2, 0.1, 0.1, 0.1)
 """What the passages 1, 2, ... places away lend of their score under the same headings."""
-ACROSS_HEADINGS = 0.5
+ACROSS_HEADINGS = 0.3
 """What is left of that where the headings differ."""
 
-LEAST_COLLECTION = 300
-"""Passages; about the size from which counts tell common words from rare ones."""
-
-_MAX_KEPT = 2_000_000
-"""Numbers that are kept of what words add to passages: 16 MB."""
+_MAX_KEPT_BYTES = 24_000_000
+"""Of what words add to passages."""
 
 
 class SearchIndex:
@@ -55,22 +53,29 @@ class SearchIndex:
         self._language = language
         self._column_of_word: dict[str, int] = {}
         self._column_of_stem: dict[str, int] = {}
+        self._roots: list[str] = []
+        self._carried_columns: frozenset[int] = frozenset()
         self._postings = self._index()
         self._links = _links(self._passages)
-        self._columns_of_root: dict[str, list[int]] = {}
-        self._columns_of_group: dict[tuple[str, int], list[int]] = {}
-        if language == "en":
-            self._group()
+        self._firsts = first_of_section(self._passages)
+        self._expansion = Expansion(
+            self._column_of_stem, self._roots, self._postings, self._carried_columns, language
+        )
         self._added: dict[str, Added] = {}
-        self._n_kept = 0
+        self._kept_bytes = 0
         self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     def _index(self) -> Postings:
-        writer = Writer()
+        writer, capitals = Writer(), Capitals()
         for passage in self._passages:
+            capitals.count(passage.text)
             writer.add(self._columns(passage.text), self._columns(" \n ".join(names_of(passage))))
+        n_columns = len(self._column_of_stem)
+        if self._language == "en":
+            in_text = writer.n_in_text(n_columns)
+            self._carried_columns = capitals.names(self._column_of_word, in_text)
         self._column_of_word.clear()
-        return writer.finish(len(self._column_of_stem))
+        return writer.finish(n_columns)
 
     def _columns(self, text: str) -> list[int]:
         """Return the columns of a text's content words; new stems get the next ones."""
@@ -85,18 +90,12 @@ class SearchIndex:
                 else:
                     stems = self._column_of_stem
                     column = stems.setdefault(stem(word, self._language), len(stems))
+                    if column == len(self._roots):
+                        self._roots.append(root(word, self._language))
                 known[word] = column
             if column >= 0:
                 found.append(column)
         return found
-
-    def _group(self) -> None:
-        """Note which columns are forms of one word, and which words can stand for each other."""
-        for word, column in self._column_of_stem.items():
-            self._columns_of_root.setdefault(root(word), []).append(column)
-        for one, columns in self._columns_of_root.items():
-            for group in related(one):
-                self._columns_of_group.setdefault(group, []).extend(columns)
 
     def search(
         self, query: str, k: int, *, among: frozenset[str] | None = None
@@ -113,10 +112,20 @@ class SearchIndex:
         """
         if k < 1 or not self._column_of_stem:
             return []
-        scores = self.scores(query)
+        best = self.best(self.scores(query), k, among=among)
+        return [(self._passages[i], score) for i, score in best]
+
+    def best(
+        self, scores: NDArray[np.float32], k: int, *, among: frozenset[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the places and rounded scores of the k highest scores above 0, best first."""
         if among is not None:
-            scores *= self._mask(among)
-        return [(self._passages[i], score) for i, score in _best(scores, k)]
+            scores = scores * self._mask(among)
+        return _best(scores, k)
+
+    def has_words(self, query: str) -> bool:
+        """Say whether a query has a content word."""
+        return bool(content_words(query, self._language))
 
     def _mask(self, among: frozenset[str]) -> NDArray[np.bool_]:
         """Return which passages are of these documents; kept for the next question."""
@@ -133,7 +142,10 @@ class SearchIndex:
             query = without_frame(query)
         for word in self._stems(query):
             if added := self._of_word(*word):
-                own[added.rows] += added.values  # a row stands once, so plain indexing adds it up
+                if added.rows is None:
+                    own += added.values
+                else:
+                    own[added.rows] += added.values  # a row stands once, so indexing adds it up
         scores = own.copy()
         lent = np.empty_like(own)
         for distance, links in enumerate(self._links, 1):
@@ -155,29 +167,18 @@ class SearchIndex:
         """Return what a word of a question adds to the passages; kept for the next question."""
         kept = self._added.get(word)
         if kept is None:
-            own, others = self._standing_for(stemmed, word)
+            own, others = self._expansion.of(stemmed, word)
             if not own and not others:
                 return None
-            kept = self._postings.added(own, others)
-            if self._n_kept > _MAX_KEPT:
+            names = self._carried_columns & {*own, *others}
+            least = carried(self._postings.holds(names), self._firsts) if names else None
+            kept = self._postings.added(own, others, least)
+            if self._kept_bytes > _MAX_KEPT_BYTES:
                 self._added.clear()
-                self._n_kept = 0
+                self._kept_bytes = 0
             self._added[word] = kept
-            self._n_kept += len(kept.rows)
+            self._kept_bytes += kept.values.nbytes + (0 if kept.rows is None else kept.rows.nbytes)
         return kept
-
-    def _standing_for(self, stemmed: str, word: str) -> tuple[dict[int, float], dict[int, float]]:
-        """Return column -> share of a word with its forms, and of what can stand for it."""
-        one = root(word, self._language)
-        own = dict.fromkeys(self._columns_of_root.get(one, ()), FORM_SHARE)
-        if stemmed in self._column_of_stem:
-            own[self._column_of_stem[stemmed]] = 1.0
-        others: dict[int, float] = {}
-        for group, share in related(one).items() if self._language == "en" else ():
-            for column in self._columns_of_group.get(group, ()):
-                if column not in own:
-                    others[column] = max(share, others.get(column, 0.0))
-        return own, others
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -237,7 +238,9 @@ def _best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
     """Return (position, rounded score) of the k highest above 0, ties in order of position."""
     least = np.finfo(np.float32).tiny
     if k < len(scores):
-        kth = np.partition(scores, len(scores) - k)[len(scores) - k]
+        high = scores[scores > scores.max() / 2]  # few, and mostly enough
+        high = high if k <= len(high) else scores
+        kth = np.partition(high, len(high) - k)[len(high) - k]
         least = max(least, kth - np.float32(2 * 10**-N_DIGITS))  # what may round to the same
     among = np.flatnonzero(scores >= least)
     rounded = np.round(scores[among].astype(np.float64), N_DIGITS)

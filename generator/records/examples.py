@@ -64,7 +64,8 @@ class Example:
     `status` says what a person said of it, "generated" where nobody did. `content_hash` names the
     texts as the machine made them: what a decision was about, also after an edit. `expects` says
     how the documents can't answer it ("unanswerable", "false-premise", "partly"), where it asks so
-    on purpose. `scores` say how well each passage of `context` fits, where search found them.
+    on purpose. `scores` say how well each passage of `context` fits, where search found them;
+    `score_parts` how well by words and by meaning, where search looked at both.
     """
 
     unit: Unit
@@ -83,6 +84,7 @@ class Example:
     content_hash: str = ""
     provenance: dict[str, Any] = field(default_factory=dict)
     scores: tuple[float, ...] = ()
+    score_parts: tuple[tuple[float, float], ...] = ()
     grades: tuple[Grade, ...] = ()
     expects: str = ""
 

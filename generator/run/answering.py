@@ -43,6 +43,7 @@ class Step:
         previous: for a repair, the answer that failed, and `finding` what is wrong with it.
         example: for a judge, what is graded.
         scores: how well search found the passages to fit; empty where it wasn't asked.
+        parts: of each score, by words and by meaning; empty where search looks at words alone.
     """
 
     unit: Unit
@@ -52,6 +53,7 @@ class Step:
     finding: str = ""
     example: Example | None = None
     scores: tuple[float, ...] = ()
+    parts: tuple[tuple[float, float], ...] = ()
 
 
 async def take_step(
@@ -93,6 +95,7 @@ async def take_step(
             context=context,
             asked=asked_as(step.unit),
             scores=step.scores,
+            parts=step.parts,
         )
         if request is None:
             await door.give_up(call, fault)
@@ -156,6 +159,7 @@ def _looked_up(step: Step, library: Library) -> Step:
     n_passages = library.config.difficulties[unit.difficulty].passages
     if unit.talk and (shown := library.shown_again(unit.talk.context)):
         return replace(step, context=tuple(shown))
-    found = library.find(unit.question, n_passages, unit.cell)
-    context, scores = tuple([p for p, _ in found]), tuple([score for _, score in found])
-    return Step(unit, step.kind, context, scores=scores)  # only an answer's is looked up
+    found = library.context_for(unit.question, n_passages, unit.cell)
+    context, scores = tuple([one.passage for one in found]), tuple([one.score for one in found])
+    parts = tuple([one.parts for one in found if one.parts])
+    return Step(unit, step.kind, context, scores=scores, parts=parts)  # only an answer's is found

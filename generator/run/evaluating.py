@@ -294,6 +294,7 @@ class Evaluator:
                 **({"asking": _plain(unit.asking)} if unit.asking else {}),
             },
             scores=chain[0].call.scores if chain[0].call else (),
+            score_parts=chain[0].call.parts if chain[0].call else (),
         )
 
 

@@ -70,6 +70,8 @@ def generate(
     _check_selection(order, config)
     if config.dedup.similarity == "semantic" and not config.embedder:
         check_local_model()
+    if config.embeddings == "local":
+        check_local_model("Searching by meaning (`retrieval: embeddings: local`)")
     terms = {
         kind: terms_of(
             config.teacher(kind), max_cost_usd=order.max_cost_usd, max_tokens=order.max_tokens

@@ -19,22 +19,29 @@ from generator.config import (
 )
 from generator.records.knowledge import Document, Passage
 from generator.records.plan import CellName
+from generator.run.local_directions import LocalDirections
 from generator.store import Inputs, Revision
 from generator.text import content_hash
 
 if TYPE_CHECKING:  # heavy, and only what asks needs it: `explain` does without
     from generator.knowledge import SearchIndex
+    from generator.knowledge.meaning import Found, MeaningIndex
 
 __all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
 
 
 class Library:
-    """What a revision was given, read from the run's inputs only when it is asked for."""
+    """What a revision was given, read from the run's inputs only when it is asked for.
+
+    Attributes:
+        local: the local embedding model, where search looks at meaning and somebody asks it to.
+    """
 
     def __init__(
         self, inputs: Inputs, revision: Revision, folder: Path, *, config: Config | None = None
     ) -> None:
         self.revision = revision
+        self.local: LocalDirections | None = None
         if config:
             self.config = config  # as the inputs give it, but read already
         self._inputs = inputs
@@ -125,13 +132,34 @@ class Library:
 
         return SearchIndex(self.passages, language=self.config.expert.language)
 
+    @cached_property
+    def _by_meaning(self) -> "MeaningIndex":
+        from generator.knowledge.meaning import MeaningIndex, embedded_text
+
+        if self.local is None:
+            raise AssertionError("who searches by meaning gives the library a model")
+        rows = self.local.kept([embedded_text(passage) for passage in self.passages])
+        return MeaningIndex(self.index, rows, self.local.fresh)
+
+    def context_for(self, query: str, n: int, cell: CellName) -> "list[Found]":
+        """Return the n passages that a question is answered from, as the config says to search."""
+        from generator.knowledge.meaning import Found
+
+        if self.config.embeddings == "none":
+            return [Found(*one) for one in self.find(query, n, cell)]
+        return self._by_meaning.search(query, n, among=self._ids_for(cell))
+
     def find(self, query: str, n: int, cell: CellName) -> list[tuple[Passage, float]]:
-        """Return the n passages that fit a question best, of the documents that answer a cell."""
+        """Return the n passages that fit a question's words best, of those that answer a cell."""
+        return self.index.search(query, n, among=self._ids_for(cell))
+
+    def _ids_for(self, cell: CellName) -> frozenset[str] | None:
+        """Return the documents that answer a cell; `None` for all."""
         if cell not in self._among:
             ids = self.revision.documents
             found = frozenset(one for one in ids if self.config.is_answered_from(*cell, one))
             self._among[cell] = None if len(found) == len(ids) else found
-        return self.index.search(query, n, among=self._among[cell])
+        return self._among[cell]
 
     def rank(self, query: str) -> list[int]:
         """Return the places in `passages` of those that share words with a query, best first."""

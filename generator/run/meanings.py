@@ -18,21 +18,12 @@ from generator.dedup import (
     Text,
     Vectors,
     contaminated_by_meaning,
-    of_words,
 )
-from generator.embedding import (
-    LOCAL_MODEL,
-    Directions,
-    Embed,
-    directions,
-    local_model,
-    pack_directions,
-    unpack_directions,
-)
+from generator.embedding import Directions
 from generator.run.embedding_sizes import MAX_CHARS
 from generator.run.ledger import Ledger
-from generator.store.derived import Derived
-from generator.text import canonical, content_hash
+from generator.run.local_directions import LocalDirections, local_name
+from generator.text import content_hash
 
 __all__ = ["Meanings", "name_of"]
 
@@ -40,7 +31,7 @@ __all__ = ["Meanings", "name_of"]
 def name_of(spec: TeacherSpec | None, text: str) -> str:
     """Return the name of a text's embedding by a model; `None` means the local one."""
     if spec is None:
-        return content_hash("embedding", LOCAL_MODEL, canonical(text), n_digits=32)
+        return local_name(text)
     model = (spec.provider, spec.model, spec.params)
     return content_hash("embedding", *model, text[:MAX_CHARS], n_digits=32)
 
@@ -49,20 +40,17 @@ class Meanings:
     """Settles near-duplicates by meaning, and remembers which embeddings that still lacks.
 
     Args:
-        derived: the run's cache, for the local model.
+        local: the local model.
         ledger: the run's journal, for a provider's.
-        embed: the local model; `None` opens it when it is first needed.
 
     Attributes:
         missing: texts that a provider is still to embed -> the id of the first unit that needs it;
             "" for what stands before all units.
     """
 
-    def __init__(self, derived: Derived, ledger: Ledger, embed: Embed | None = None) -> None:
-        self._derived = derived
+    def __init__(self, local: LocalDirections, ledger: Ledger) -> None:
+        self._local = local
         self._ledger = ledger
-        self._embed = embed
-        self._known: dict[str, Directions] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._passes: dict[tuple[object, ...], SemanticPass] = {}
         self.missing: dict[str, str] = {}
@@ -131,8 +119,8 @@ class Meanings:
         model = "" if spec is None else f"{spec} {content_hash(spec.params)}"
         names = [self._name(spec, model, text) for text in texts]
         if spec is None:
-            self._complete(dict(zip(names, texts, strict=True)))
-        known = self._known if spec is None else self._ledger.directions
+            self._local.complete(dict(zip(names, texts, strict=True)))
+        known = self._local.known if spec is None else self._ledger.directions
         refused = self._ledger.refused_texts() if spec else frozenset()
         rows = [known.get(name) for name in names]
         width = max((len(row) for row in rows if row is not None), default=0)
@@ -149,20 +137,3 @@ class Meanings:
         if key not in self._names:
             self._names[key] = name_of(spec, text)
         return self._names[key]
-
-    def _complete(self, texts: dict[str, str]) -> None:
-        """Find the directions of texts by the local model: cached ones, then those it gives."""
-        fresh = {name: text for name, text in texts.items() if name not in self._known}
-        for name, data in (self._derived.get(fresh) if fresh else {}).items():
-            try:
-                self._known[name] = unpack_directions(data)
-            except ValueError:  # damaged: as if it weren't there
-                continue
-        fresh = {name: text for name, text in fresh.items() if name not in self._known}
-        if not fresh:
-            return
-        self._embed = self._embed or local_model()
-        embed = of_words(self._embed)
-        made = dict(zip(fresh, directions(embed(list(fresh.values()))), strict=True))
-        self._known |= made
-        self._derived.put({name: pack_directions(row) for name, row in made.items()})

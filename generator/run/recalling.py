@@ -171,7 +171,7 @@ class _Writer:
             [made.input_tokens, made.output_tokens, made.cost_usd],
             [made.status, made.split, made.edited_instruction, made.content_hash, made.expects],
             [texts[provenance], made.provenance["calls"]],
-            made.scores,
+            [made.scores, made.score_parts],
             [[g.criterion, g.grade, g.reason] for g in made.grades],
         ]
 
@@ -226,7 +226,7 @@ class _Reader:
         counts: list[Any],
         words: list[Any],
         provenance: list[Any],
-        scores: list[float],
+        found: list[Any],
         grades: list[Any],
     ) -> Example:
         text, claims, citations = response
@@ -253,7 +253,8 @@ class _Reader:
             edited_instruction=edited_instruction,
             content_hash=content_hash,
             provenance=self._from(*provenance),
-            scores=tuple(scores),
+            scores=tuple(found[0]),
+            score_parts=tuple([(words, meaning) for words, meaning in found[1]]),
             grades=tuple([Grade(*row) for row in grades]),
             expects=expects,
         )

@@ -27,6 +27,7 @@ from generator.run.evolving import evolution_targets
 from generator.run.instructions import Instructions
 from generator.run.ledger import EMBEDDING, Ledger
 from generator.run.library import Library
+from generator.run.local_directions import LocalDirections
 from generator.run.meanings import Meanings
 from generator.run.results import Result
 from generator.run.turns import repetition, talk_after, without_parent
@@ -112,11 +113,13 @@ class Deriver:
         self.ledger = Ledger(run.journal)
         self._evaluator = Evaluator(self.ledger, self._libraries)
         self._instructions = Instructions(self.ledger, self._libraries.__getitem__)
-        self._meanings = Meanings(run.derived(), self.ledger, embed)
+        self._local = LocalDirections(run.derived(), embed)
+        self._meanings = Meanings(self._local, self.ledger)
         self._dropped: tuple[object, Settled] = (None, Settled({}, frozenset()))
 
     def adopt(self, library: Library) -> None:
         """Take a revision's inputs that are in memory, with what was computed of them."""
+        library.local = self._local
         self._libraries[library.revision.n] = library
 
     def derive(self) -> State:
@@ -132,7 +135,7 @@ class Deriver:
         ledger.refresh()
         for number, revision in ledger.revisions.items():
             if number not in self._libraries:
-                self._libraries[number] = Library(run.inputs, revision, run.root)
+                self.adopt(Library(run.inputs, revision, run.root))
         newest = self._libraries[max(self._libraries)]
         quota = quotas(newest.config)
         decisions = run.journal.decisions()

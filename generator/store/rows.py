@@ -63,6 +63,7 @@ class Call:
     Attributes:
         context: (document, start, end) of the passages in its prompt.
         scores: how well search found each of them to fit; empty where it wasn't asked.
+        parts: of each score, by words and by meaning; empty where search looks at words alone.
         texts: of a call of kind "embed", the names of the texts in it, in order.
         asked: "", or the hash of the instruction that a person put in the place of the planned one
             before this call was issued: what it answers.
@@ -80,6 +81,7 @@ class Call:
     asked: str = ""
     scores: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
+    parts: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ def call_row(call: Call) -> tuple[Any, ...]:
         **({"asked": call.asked} if call.asked else {}),
         **({"scores": call.scores} if call.scores else {}),
         **({"texts": call.texts} if call.texts else {}),
+        **({"parts": call.parts} if call.parts else {}),
     }
     return call.unit, call.step, call.key, json.dumps(data)
 
@@ -173,6 +176,8 @@ def call_from(unit: str, step: int, key: str, data: str) -> Call:
     scores, texts = tuple(raw.pop("scores", ())), tuple(raw.pop("texts", ()))
     for name in ("kind", "provider", "model"):
         raw[name] = sys.intern(raw[name])
+    if "parts" in raw:
+        raw["parts"] = tuple((words, meaning) for words, meaning in raw["parts"])
     unit, key = sys.intern(unit), sys.intern(key)
     return Call(unit=unit, step=step, key=key, context=context, scores=scores, texts=texts, **raw)
 

@@ -10,7 +10,7 @@ from generator.thesaurus.matching import read_groups
 
 __all__ = ["FORM_SHARE", "TABLES", "related"]
 
-FORM_SHARE = 0.7
+FORM_SHARE = 0.9
 """What another form of the same word counts: "bought" for "buy"."""
 
 TABLES = {"groups.txt": 0.25, "wider.txt": 0.25, "given_names.txt": 0.6}

@@ -19,19 +19,15 @@ def corpus(request: pytest.FixtureRequest) -> Corpus:
     return novel(Path(path), request.param)
 
 
-FLOORS = {("novel, in other words", "untouched"): 0.05}
-
-
 @pytest.mark.parametrize("half", HALVES)
 def test_a_part_of_what_plain_bm25s_misses_at_5_is_found(corpus: Corpus, half: str) -> None:
-    """The aim is a quarter. One untouched half is short of it: what it reached is held."""
     pairs = corpus.of_half(half)
     assert len(pairs) >= 40
     found, plain = (
         ranks(ENGINES[name](corpus.passages), pairs) for name in ("askwright", "bm25s, plain")
     )
     assert n_missed(plain) > 0
-    assert closed(found, plain) >= FLOORS.get((corpus.kind, half), LEAST_CLOSED)
+    assert closed(found, plain) >= LEAST_CLOSED
 
 
 def test_a_passage_is_right_if_it_holds_half_of_a_stretch() -> None:
