@@ -75,6 +75,7 @@ def _places(word: Word, reading: Reading, *, is_name: bool = False) -> tuple[lis
     opposite: list[int] = []
     for other in word.opposites:
         opposite += reading.of_root(other)
+    opposite.sort()  # whatever the order of a set of words
     if word.groups:
         near = reading.of_groups(word.groups)
         if opposite:
@@ -102,6 +103,10 @@ def _weigh_sentences(found: Alignment) -> None:
     sentences = found.sentences
     sentence = found.evidence.sentence
     for places, weight in found.pairs.values():
+        if len(places) == 1:
+            one = sentence[places[0]]
+            sentences[one] = sentences.get(one, 0.0) + weight
+            continue
         for one in {sentence[j] for j in places}:
             sentences[one] = sentences.get(one, 0.0) + weight
 

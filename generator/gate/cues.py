@@ -24,9 +24,13 @@ _PHRASE = len(KINDS)
 """Stands among the cues of a word that a phrase begins with."""
 
 
-def _tables() -> tuple[dict[str, tuple[int, ...]], dict[str, list[tuple[tuple[str, ...], int]]]]:
+_Phrases = dict[tuple[str, str], list[tuple[list[str], int]]]
+"""The first two words -> the others of each phrase, and the number of its table."""
+
+
+def _tables() -> tuple[dict[str, tuple[int, ...]], _Phrases]:
     words: dict[str, list[int]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    phrases: _Phrases = {}
     for kind, entries in enumerate(CUES.values()):
         for entry in sorted(entries):
             first, *rest = entry.split("_")
@@ -34,14 +38,15 @@ def _tables() -> tuple[dict[str, tuple[int, ...]], dict[str, list[tuple[tuple[st
             if not rest:
                 of_first.append(kind)
                 continue
-            phrases.setdefault(first, []).append((tuple(rest), kind))
+            phrases.setdefault((first, rest[0]), []).append((rest[1:], kind))
             if _PHRASE not in of_first:
                 of_first.append(_PHRASE)
     return {word: tuple(sorted(kinds)) for word, kinds in words.items()}, phrases
 
 
 _KINDS_OF, _PHRASES = _tables()
-_NO = KINDS.index("no")
+_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+_NO = _NUMBER["no"]
 
 
 def cues_of(lower: str, *, is_negation: bool) -> tuple[int, ...]:
@@ -59,15 +64,18 @@ def find_cues(words: list[Word]) -> list[list[Cue]]:
             if kind != _PHRASE:
                 found[kind].append((i, lower))
                 continue
-            for rest, of_phrase in _PHRASES[lower]:
-                if tuple([one.lower for one in words[i + 1 : i + 1 + len(rest)]]) == rest:
-                    found[of_phrase].append((i, " ".join((lower, *rest))))
+            if i + 1 == len(words):
+                continue
+            second = words[i + 1].lower
+            for rest, of_phrase in _PHRASES.get((lower, second), ()):
+                if not rest or [one.lower for one in words[i + 2 : i + 2 + len(rest)]] == rest:
+                    found[of_phrase].append((i, " ".join((lower, second, *rest))))
     return found
 
 
 def counts(a: Alignment, kind: str) -> tuple[int, int, int, int, int]:
     """Count the cues of a kind: in the claim, near it, in all evidence, only here, only near it."""
-    number = KINDS.index(kind)
+    number = _NUMBER[kind]
     mine, theirs = a.claim.cues[number], a.evidence.cues[number]
     if not mine and not theirs:
         return 0, 0, 0, 0, 0

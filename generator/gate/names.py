@@ -16,12 +16,14 @@ def names(a: Alignment) -> tuple[float, ...]:
     A name is unknown where none of its words stands in evidence or question; it differs where
     only some do; it stands in part where the evidence has it only inside a longer one.
     """
-    if not a.claim.capitals:
+    sentence = a.claim.sentence
+    inner = [i for i in a.claim.capitals if i and sentence[i] == sentence[i - 1]]
+    if not inner and not a.claim.names:
         return (0.0,) * len(NAMES_FEATURES)
     known = {word.lower for word in a.evidence.words}
     asked = {word.lower for word in a.question.words}
     found = [_compared(at, name, a, known, asked) for at, name in a.claim.names]
-    odd, similar = _capitals(a, known | asked)
+    odd, similar = _capitals(a, inner, known | asked)
     return (
         float(sum(kind == "unknown" for kind, _ in found)),
         sum(value for kind, value in found if kind == "differs"),
@@ -52,15 +54,13 @@ def _compared(
     return ("differs", 0.7) if len(name) > 1 else ("", 0.0)
 
 
-def _capitals(a: Alignment, known: set[str]) -> tuple[int, int]:
+def _capitals(a: Alignment, inner: list[int], known: set[str]) -> tuple[int, int]:
     """Count capital words that nothing has, and those among them that the evidence nearly has."""
-    words, sentence = a.claim.words, a.claim.sentence
+    words = a.claim.words
     odd = [
         words[i].lower
-        for i in a.claim.capitals
-        if i
-        and words[i].is_content
-        and sentence[i] == sentence[i - 1]
+        for i in inner
+        if words[i].is_content
         and words[i].lower not in known
         and _stem(words[i].lower) not in known
     ]

@@ -56,6 +56,7 @@ class Word:
         cuts: a clause or a sentence ends or begins with it.
         is_content: its kind is "content".
         may_measure: a quantity may begin with it.
+        key: what it is in an edit: "not" and a word are one.
         is_listed: its root or its groups are looked for.
         is_by_or_be, is_participle: a passive is made of these.
     """
@@ -81,6 +82,7 @@ class Word:
     is_content: bool = False
     may_measure: bool = False
     is_listed: bool = False
+    key: str = ""
     is_by_or_be: bool = False
     is_participle: bool = False
 
@@ -103,16 +105,17 @@ def word_of(token: str) -> Word:
     cues = cues_of(lower, is_negation=negates)
     if lower[:1].isdecimal() or lower in NUMBERS or lower in ORDINALS or lower in FRACTIONS:
         return Word(lower, lower, "number", MARKS.get(lower, ""), may_mark=lower in MARKS,
-                    may_measure=True)  # fmt: skip
+                    may_measure=True, key=lower)  # fmt: skip
     is_capital = token[0].isupper()
     if is_capital and (lower in MONTHS or lower in WEEKDAYS):
         mark = MARKS.get(lower, "")
         return Word(lower, lower, "number", mark, is_capital=True, may_mark=bool(mark),
-                    may_measure=True)  # fmt: skip
+                    may_measure=True, key=lower)  # fmt: skip
     if lower in UNITS:
         found = root(lower)
         return Word(lower, found, "unit", groups=synonym_groups(found), opening=opening(found),
-                    begins=begins_phrase(found), may_measure=True, is_listed=True)  # fmt: skip
+                    begins=begins_phrase(found), may_measure=True, is_listed=True,
+                    key=lower)  # fmt: skip
     mark = MARKS.get(lower, "")
     is_function = lower in FUNCTION or is_stop_word(lower) or (bool(mark) and mark != "must")
     is_content = not is_function and lower not in _CLOSED_NEGATIONS
@@ -139,6 +142,7 @@ def word_of(token: str) -> Word:
         heaviness=0.3 if is_light or (lower.endswith("ly") and not groups) else 1.0,
         cuts=lower in CLAUSE_WORDS,
         is_content=is_content,
+        key=f"not {lower}" if negates else lower,
         is_listed=is_content or bool(groups),
         is_by_or_be=lower == "by" or lower in _BE,
         is_participle=lower.endswith(_PARTICIPLES),

@@ -48,10 +48,11 @@ def wording(a: Alignment) -> tuple[float, ...]:
     zero = (0.0,) * len(WORDING_FEATURES)
     e_at = _best_sentence(a)
     c_at = [i for i, w in enumerate(a.claim.words) if w.kind not in ("end", "stop")]
-    theirs, mine = [a.evidence.words[i] for i in e_at], [a.claim.words[i] for i in c_at]
-    theirs_keys, keys = [_key(w) for w in theirs], [_key(w) for w in mine]
+    e_words, c_words = a.evidence.words, a.claim.words
+    theirs_keys, keys = [e_words[i].key for i in e_at], [c_words[i].key for i in c_at]
     if not keys or sum(map(set(theirs_keys).__contains__, keys)) < _COPIED * len(keys):
         return zero  # in no order can it be a copy
+    theirs, mine = [e_words[i] for i in e_at], [c_words[i] for i in c_at]
     edits = Levenshtein.opcodes(theirs_keys, keys)
     share = sum(e.dest_end - e.dest_start for e in edits if e.tag == "equal") / len(mine)
     if share < _COPIED:
@@ -126,10 +127,6 @@ def _best_sentence(a: Alignment) -> list[int]:
     start = sentence.index(top)
     end = len(sentence) - sentence[::-1].index(top)
     return [i for i in range(start, end) if words[i].kind not in ("end", "stop")]
-
-
-def _key(word: Word) -> str:
-    return f"not {word.lower}" if word.negates else word.lower
 
 
 def _blocks(

@@ -1,5 +1,9 @@
 """What is said in other words is carried; what was changed is not; each change by its own check."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from generator.config import Checks
@@ -122,3 +126,23 @@ def test_a_part_is_what_the_logit_loses_by_what_the_check_found() -> None:
 def test_any_text_can_be_read(text: str) -> None:
     assert 0 <= support_of(text, EVIDENCE, text).score <= 1
     assert 0 <= support_of(EVIDENCE, text, text).score <= 1
+
+
+def test_values_do_not_hang_on_the_order_of_sets() -> None:
+    script = (
+        "from generator.gate.support import features_of\n"
+        "print(features_of('She received the orchard.', 'She grants it, and in the end, when all'"
+        " ' is said and done, she ships the orchard.', ''))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123456"
+    }
+
+    assert len(found) == 1
