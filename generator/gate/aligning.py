@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from generator.gate.quantities import Quantity
-from generator.gate.reading import Reading, Word
+from generator.gate.reading import Reading
+from generator.gate.tokens import Word
 from generator.thesaurus.matching import alike
 
 __all__ = ["Alignment", "align"]

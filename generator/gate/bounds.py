@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.gate.lexicon import LESS, MORE
 
 if TYPE_CHECKING:
-    from generator.gate.reading import Word
+    from generator.gate.tokens import Word
 
 __all__ = ["bound_of"]
 

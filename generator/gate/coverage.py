@@ -1,7 +1,7 @@
 """Check `coverage`: the evidence has the content words of a claim, or others for them."""
 
 from generator.gate.aligning import LOOSE, NEAR, SAME, Alignment
-from generator.gate.reading import Word
+from generator.gate.tokens import Word
 
 __all__ = ["COVERAGE_FEATURES", "coverage"]
 

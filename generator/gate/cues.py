@@ -12,7 +12,7 @@ from generator.gate.lexicon import CUES
 
 if TYPE_CHECKING:
     from generator.gate.aligning import Alignment
-    from generator.gate.reading import Word
+    from generator.gate.tokens import Word
 
 __all__ = ["Cue", "counts", "cues_of", "find_cues"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.gate.lexicon import FRACTIONS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
 if TYPE_CHECKING:
-    from generator.gate.reading import Word
+    from generator.gate.tokens import Word
 
 __all__ = ["read_number"]
 

@@ -15,7 +15,7 @@ from generator.gate.numerals import read_number
 from generator.gate.units import find_unit, has_unit
 
 if TYPE_CHECKING:
-    from generator.gate.reading import Word
+    from generator.gate.tokens import Word
 
 __all__ = ["Quantity", "agrees", "quantities"]
 

@@ -1,7 +1,8 @@
 """Check `roles`: who does what to whom, and what belongs to what, is as in the evidence."""
 
 from generator.gate.aligning import SAME, Alignment
-from generator.gate.reading import Reading, Word
+from generator.gate.reading import Reading
+from generator.gate.tokens import Word
 
 __all__ = ["ROLES_FEATURES", "roles"]
 

@@ -8,7 +8,7 @@ from generator.gate.lexicon import BETWEEN, MONTHS, UNITS
 from generator.gate.numerals import read_number
 
 if TYPE_CHECKING:
-    from generator.gate.reading import Word
+    from generator.gate.tokens import Word
 
 __all__ = ["find_unit", "has_unit"]
 

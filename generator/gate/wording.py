@@ -7,7 +7,7 @@ from rapidfuzz.distance import Levenshtein, Opcodes
 from generator.gate.aligning import Alignment
 from generator.gate.lexicon import CONDITIONS, RELATIONS
 from generator.gate.quantities import agrees
-from generator.gate.reading import Word
+from generator.gate.tokens import Word
 
 __all__ = ["WORDING_FEATURES", "wording"]
 
