@@ -15,7 +15,7 @@ __all__ = ["Index"]
 class Index:
     """The kept texts so far. Adding texts in order gives the drops of `near_duplicates`.
 
-    Memory is about 0.5 KB a kept text; asking one of 200,000 takes less than 2 ms.
+    Memory is about 0.5 KB a kept text; asking one of 200,000 takes about a millisecond.
 
     The order is the caller's: first what people accepted, then by revision, round and position. So
     nothing that is added later drops an earlier keeper, and a round begins with the index that the
