@@ -4,7 +4,8 @@ Its other forms, the short forms of names, words that often stand for it in Engl
 written by hand) and words that mean nearly the same (`nearest`, made of a dictionary).
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import NamedTuple
 
 from generator.knowledge.postings import LEAST_COLLECTION, Postings
@@ -75,17 +76,21 @@ class Expansion:
             own[self._column_of_stem[stemmed]] = 1.0
         others: dict[int, float] = {}
         if self._language == "en":
-            for group, share in related(one).items():
-                for column in self._columns_of_group.get(group, ()):
-                    if share > others.get(column, 0.0):
-                        others[column] = share
-            if not self._names & own.keys():
-                self._add_nearest(one, others)
-        return Standing(own, {c: share for c, share in others.items() if c not in own})
+            for share, columns in sorted(self._standing(one, own), key=_share):
+                others.update(dict.fromkeys(columns, share))  # the greatest share comes last
+            for column in own:
+                others.pop(column, None)
+        return Standing(own, others)
 
-    def _add_nearest(self, one: str, others: dict[int, float]) -> None:
-        for place, shared in nearest_places(one):
-            share = NEAREST_SHARE * shared * shared
-            for column in self._columns_of_place.get(place, ()):
-                if share > others.get(column, 0.0):
-                    others[column] = share
+    def _standing(self, one: str, own: Mapping[int, float]) -> Iterator[tuple[float, list[int]]]:
+        """Yield what can stand for a word of this root, and what it counts."""
+        for group, share in related(one).items():
+            if group in self._columns_of_group:
+                yield share, self._columns_of_group[group]
+        if self._names.isdisjoint(own):
+            for place, shared in nearest_places(one):
+                if place in self._columns_of_place:
+                    yield NEAREST_SHARE * shared * shared, self._columns_of_place[place]
+
+
+_share = itemgetter(0)

@@ -39,7 +39,7 @@ class Added(NamedTuple):
     Where it adds to many, `rows` is `None`, and `values` has a number for every passage.
     """
 
-    rows: NDArray[np.int32] | None
+    rows: NDArray[np.intp] | None
     values: NDArray[np.float32]
 
 
@@ -102,7 +102,7 @@ class Writer:
         return Postings(
             n_passages,
             starts.tolist(),
-            (keys % max(n_passages, 1)).astype(np.int32),
+            (keys % max(n_passages, 1)).astype(np.intp),
             counts.astype(np.float32),
             norms.astype(np.float32),
         )
@@ -126,7 +126,7 @@ class Postings(NamedTuple):
 
     n_passages: int
     starts: list[int]
-    rows: NDArray[np.int32]
+    rows: NDArray[np.intp]
     counts: NDArray[np.float32]
     norms: NDArray[np.float32]
 
@@ -174,22 +174,22 @@ class Postings(NamedTuple):
             rows = self.rows[start:end]
             tf = np.float32(share) * self.counts[start:end]
             return Added(rows, weight * (tf / (tf + self.norms[rows])))
-        shares = {**own, **others}
-        dense = self._dense(shares)
+        dense, n_rows = self._dense({**own, **others})
         if least is not None:
             np.maximum(dense, least, out=dense)
-        if least is not None or _MANY * sum(map(self.n_with, shares)) > self.n_passages:
+        if least is not None or _MANY * n_rows > self.n_passages:
             tf = dense.astype(np.float32)
             return Added(None, weight * (tf / (tf + self.norms)))
-        rows = np.flatnonzero(dense).astype(np.int32)
+        rows = np.flatnonzero(dense > 0)
         tf = dense[rows].astype(np.float32)
         return Added(rows, weight * (tf / (tf + self.norms[rows])))
 
-    def _dense(self, shares: Mapping[int, float]) -> NDArray[np.float64]:
-        """Return the occurrences of several words together, a number a passage."""
-        spans = [(self.starts[c], self.starts[c + 1], share) for c, share in shares.items()]
-        rows = np.concatenate([self.rows[start:end] for start, end, _ in spans])
-        counts = np.concatenate([self.counts[start:end] for start, end, _ in spans])
-        lengths = [end - start for start, end, _ in spans]
-        counts *= np.repeat(np.array(list(shares.values()), dtype=np.float32), lengths)
-        return np.bincount(rows, counts, self.n_passages).astype(np.float64, copy=False)
+    def _dense(self, shares: Mapping[int, float]) -> tuple[NDArray[np.float64], int]:
+        """Return the occurrences of several words together, a number a passage; how many rows."""
+        spans = [slice(self.starts[column], self.starts[column + 1]) for column in shares]
+        rows = np.concatenate([self.rows[span] for span in spans])
+        counts = np.concatenate([self.counts[span] for span in spans])
+        lengths = [span.stop - span.start for span in spans]
+        counts *= np.repeat(np.array([*shares.values()], dtype=np.float32), lengths)
+        found = np.bincount(rows, counts, self.n_passages)
+        return found.astype(np.float64, copy=False), len(rows)
