@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 from generator.dedup.rule import Text
 from generator.dedup.semantic_near import BY_INSTRUCTION, Compared, Meaning
 from generator.dedup.semantic_sides import Vectors
-from generator.dedup.thresholds import MAX_PAIRS, Pair, pairs_around
+from generator.dedup.thresholds import (
+    MAX_PAIRS,
+    Pair,
+    check_from_floor,
+    load_pairs,
+    pairs_around,
+    save_pairs,
+)
 from generator.records.examples import Drop
 
 __all__ = ["SemanticNeighbours", "semantic_neighbours"]
@@ -47,12 +54,7 @@ class SemanticNeighbours:
         Raises:
             ValueError: the rule's threshold is below the floor, or it is another kind of rule.
         """
-        if replace(rule, threshold=self.rule.threshold, inclusive=True) != self.rule:
-            raise ValueError(
-                f"rule: must differ from {self.rule} in the threshold only; got {rule}."
-            )
-        if rule.threshold < self.rule.threshold:
-            raise ValueError(f"threshold: must be {self.rule.threshold} or more.")
+        check_from_floor(self.rule, rule)
         mask = self.scores >= rule.threshold
         if not rule.inclusive:
             mask &= self.scores > rule.threshold
@@ -82,14 +84,12 @@ class SemanticNeighbours:
 
     def save(self, path: Path) -> None:
         """Write the pairs; `load` reads them."""
-        np.savez_compressed(path, *(getattr(self, name) for name in _ARRAYS), n_known=self.n_known)
+        save_pairs(path, self.n_known, [getattr(self, name) for name in _ARRAYS])
 
     @classmethod
     def load(cls, path: Path, rule: Meaning) -> Self:
         """Read pairs that were saved under the same rule."""
-        with path.open("rb") as file, np.load(file) as stored:
-            arrays = [stored[f"arr_{i}"] for i in range(len(_ARRAYS))]
-            return cls(rule, int(stored["n_known"]), *arrays)
+        return cls(rule, *load_pairs(path))
 
 
 _ARRAYS = ("equal", "earlier", "later", "scores")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +13,20 @@ from generator.dedup.drops import drop_for
 from generator.dedup.greedy import NOBODY, first_keepers_of_pairs
 from generator.dedup.join import Limits, join
 from generator.dedup.rule import Rule, Text
+from generator.dedup.semantic_near import Meaning
 from generator.dedup.sides import side
 from generator.records.examples import Drop
 
-__all__ = ["MAX_PAIRS", "Neighbours", "Pair", "neighbours", "pairs_around"]
+__all__ = [
+    "MAX_PAIRS",
+    "Neighbours",
+    "Pair",
+    "check_from_floor",
+    "load_pairs",
+    "neighbours",
+    "pairs_around",
+    "save_pairs",
+]
 
 Ints = NDArray[np.int64]
 
@@ -71,12 +81,7 @@ class Neighbours:
         Raises:
             ValueError: the rule's threshold is below the floor, or it is another kind of rule.
         """
-        if replace(rule, threshold=self.rule.threshold, inclusive=True) != self.rule:
-            raise ValueError(
-                f"rule: must differ from {self.rule} in the threshold only; got {rule}."
-            )
-        if rule.threshold < self.rule.threshold:
-            raise ValueError(f"threshold: must be {self.rule.threshold} or more.")
+        check_from_floor(self.rule, rule)
         total = self.lengths[self.earlier] + self.lengths[self.later]
         mask = self.distance <= bounds(rule, int(self.lengths.max(initial=0))).allowed[total]
         keeper = first_keepers_of_pairs(
@@ -110,17 +115,39 @@ class Neighbours:
 
     def save(self, path: Path) -> None:
         """Write the pairs; `load` reads them."""
-        np.savez_compressed(path, *(getattr(self, name) for name in _ARRAYS), n_known=self.n_known)
+        save_pairs(path, self.n_known, [getattr(self, name) for name in _ARRAYS])
 
     @classmethod
     def load(cls, path: Path, rule: Rule) -> Self:
         """Read pairs that were saved under the same rule."""
-        with path.open("rb") as file, np.load(file) as stored:
-            arrays = [stored[f"arr_{i}"] for i in range(len(_ARRAYS))]
-            return cls(rule, int(stored["n_known"]), *arrays)
+        return cls(rule, *load_pairs(path))
 
 
 _ARRAYS = ("lengths", "equal", "earlier", "later", "distance")
+
+
+def check_from_floor(own: Rule | Meaning, asked: Rule | Meaning) -> None:
+    """Check that pairs from a floor on, under `own`, say what a rule drops.
+
+    Raises:
+        ValueError: the rule's threshold is below the floor, or it is another kind of rule.
+    """
+    if replace(asked, threshold=own.threshold, inclusive=True) != own:
+        raise ValueError(f"rule: must differ from {own} in the threshold only; got {asked}.")
+    if asked.threshold < own.threshold:
+        raise ValueError(f"threshold: must be {own.threshold} or more.")
+
+
+def save_pairs(path: Path, n_known: int, arrays: Sequence[NDArray[Any]]) -> None:
+    """Write arrays that belong together; `load_pairs` reads them."""
+    np.savez_compressed(path, *arrays, n_known=n_known)
+
+
+def load_pairs(path: Path) -> tuple[Any, ...]:
+    """Return (n_known, *arrays) as `save_pairs` wrote them."""
+    with path.open("rb") as file, np.load(file) as stored:
+        n_arrays = len(stored.files) - 1
+        return (int(stored["n_known"]), *(stored[f"arr_{i}"] for i in range(n_arrays)))
 
 
 def pairs_around(

@@ -66,7 +66,7 @@ def try_out(numbers, folder, capsys):
         took = time.process_time() - start
         text = "".join(capsys.readouterr())
         assert code in (0, 1, 2), (number, code, text[-500:])
-        assert took < 20, (number, took)
+        assert took < 5, (number, took)
         assert "Traceback" not in text, number
         assert "a fault of askwright" not in text, (number, text[-500:])
         assert code == 0 or "error: " in text, number

@@ -36,7 +36,7 @@ def score(a: str, b: str, rule: Rule):
     return similarity if passes else None
 
 
-def pair_score(a: Text, b: Text, rule: Rule):
+def pair_score(a: Text, b: Text, rule, score=score):
     by_instruction = by_response = None
     both_answered = bool(a.response and b.response)
     if rule.compare != "response":
@@ -49,14 +49,17 @@ def pair_score(a: Text, b: Text, rule: Rule):
     return by_instruction if by_instruction is not None else by_response
 
 
-def double_loop(texts, rule, against=()):
-    """Each dropped id with its keeper's id and the score, rounded to 4 digits."""
+def double_loop(texts, rule, against=(), score=score):
+    """Each dropped id with its keeper's id and the score, rounded to 4 digits.
+
+    `score(one, other, rule)` is the similarity of two texts, `None` where they don't pass.
+    """
     keepers, drops, n = list(against), {}, len(against)
     for text in texts:
         near = None
         if not text.safe:
             compared = [k for i, k in enumerate(keepers) if i < n or k.scope == text.scope]
-            scored = ((k, pair_score(text, k, rule)) for k in compared)
+            scored = ((k, pair_score(text, k, rule, score)) for k in compared)
             near = next(((k.id, s) for k, s in scored if s is not None), None)
         if near:
             drops[text.id] = (near[0], round(float(near[1]), 4))

@@ -21,6 +21,7 @@ from generator.dedup import (
 from generator.embedding import directions, local_model
 from generator.errors import UsageError
 from generator.text import canonical
+from tests.dedup.double_loop import double_loop, pair_score
 
 VECTORS = {"north": [0, 2], "also north": [0, 1], "north-east": [3, 4], "east": [5, 0], "": [0, 0]}
 # Words of made-up vectors: some alike, some not, one pair at exactly 0.8, a zero vector.
@@ -114,35 +115,6 @@ def score(one, other, rule):
     return like if like > threshold or (rule.inclusive and like == threshold) else None
 
 
-def pair_score(a, b, rule):
-    by_instruction = by_response = None
-    answered = bool(a.response and b.response)
-    if rule.compare != "response":
-        by_instruction = score(a.text, b.text, rule)
-        differ = a.group == b.group != "" and canonical(a.text) != canonical(b.text)
-        if differ and not (answered and score(a.response, b.response, rule) is not None):
-            by_instruction = None
-    if rule.compare != "instruction" and answered:
-        by_response = score(a.response, b.response, rule)
-    return by_instruction if by_instruction is not None else by_response
-
-
-def double_loop(texts, rule, against=()):
-    """Each dropped id with its keeper's id and the score: the definition, pair by pair."""
-    keepers, drops, n = list(against), {}, len(against)
-    for text in texts:
-        near = None
-        if not text.safe:
-            compared = [k for i, k in enumerate(keepers) if i < n or k.scope == text.scope]
-            scored = ((k, pair_score(text, k, rule)) for k in compared)
-            near = next(((k.id, s) for k, s in scored if s is not None), None)
-        if near:
-            drops[text.id] = (near[0], float(near[1]))
-        else:
-            keepers.append(text)
-    return drops
-
-
 TEXTS = st.lists(
     st.builds(
         Text,
@@ -177,7 +149,7 @@ def named(texts, name):
 @given(TEXTS, TEXTS, RULES)
 def test_the_keepers_are_those_of_the_double_loop(texts, known, rule):
     texts, known = named(texts, "t"), named(known[:4], "k")
-    assert found(texts, rule, against=known) == double_loop(texts, rule, known)
+    assert found(texts, rule, against=known) == double_loop(texts, rule, known, score=score)
 
 
 @settings(max_examples=200, deadline=None)
@@ -192,7 +164,7 @@ def test_what_comes_in_parts_is_settled_as_the_whole_and_nothing_provisional(tex
         asked.update(wanted)
         return directions(embed(wanted)), np.array([text in there for text in wanted], bool)
 
-    whole = double_loop(texts, rule)
+    whole = double_loop(texts, rule, score=score)
     growing = SemanticPass(rule)
     for _ in range(60):
         drops, waiting = growing.settle(texts, vectors)
@@ -216,7 +188,7 @@ def test_what_is_near_a_known_text_is_found_whatever_its_scope_and_safety(texts,
     expected = {}
     for text in texts:
         bare = replace(text, group="")
-        scored = ((k.id, pair_score(bare, replace(k, group=""), rule)) for k in known)
+        scored = ((k.id, pair_score(bare, replace(k, group=""), rule, score)) for k in known)
         near = next(((name, float(s)) for name, s in scored if s is not None), None)
         if near:
             expected[text.id] = near
