@@ -4,7 +4,6 @@ python bench/_overhead_children.py PART ARGUMENT...
 """
 
 import asyncio
-import dataclasses
 import gc
 import json
 import random
@@ -15,6 +14,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -237,7 +238,7 @@ def _candidates(run: Any) -> list[Any]:  # noqa: ANN401
     examine, seen = evaluating.examine, []
 
     def watched(candidate: Any) -> Any:  # noqa: ANN401
-        seen.append(dataclasses.replace(candidate))  # before it has computed anything
+        seen.append(structs.replace(candidate))  # before it has computed anything
         return examine(candidate)
 
     evaluating.examine = watched

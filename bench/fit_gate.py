@@ -15,7 +15,6 @@ cross-validation `ALLOWED_HIGH` of the tuning half's unsupported answers score a
 """
 
 import argparse
-import dataclasses
 import json
 import sys
 import warnings
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 from numpy.typing import NDArray
 
 try:
@@ -190,14 +190,14 @@ def _print_kinds(rows: Sequence[Planted], scores: Array, low: float, high: float
 
 def _rows_of(model: Table) -> dict[str, Any]:
     """Return a table's fields by name."""
-    return {field.name: getattr(model, field.name) for field in dataclasses.fields(model)}
+    return {field.name: getattr(model, field.name) for field in structs.fields(model)}
 
 
 def _stretched(model: Table, low: float, high: float) -> Table:
     """Return a table whose logit is SUPPORTED at `high` and -SUPPORTED at `low`."""
     factor = 2 * SUPPORTED / (high - low)
     bias = (model.outer_bias - low) * factor - SUPPORTED
-    return dataclasses.replace(model, outer=model.outer * factor, outer_bias=bias)
+    return structs.replace(model, outer=model.outer * factor, outer_bias=bias)
 
 
 def main() -> None:

@@ -10,8 +10,9 @@ AskwrightError          70  a fault of our own (never raised on purpose)
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from msgspec import Struct, to_builtins
 
 __all__ = [
     "AskwrightError",
@@ -49,8 +50,7 @@ def _is_plain(char: str) -> bool:
     return char.isprintable() or char in "\u00a0\u3000\u2009\u202f"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong in a file that a person wrote: place, rule, value, fix.
 
     Lines and columns count from 1; 0 means that the place is the whole file. `pointer` is a JSON
@@ -77,7 +77,8 @@ class Problem:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the problem as plain data, as `validate --format json` prints it."""
-        return asdict(self)
+        found: dict[str, Any] = to_builtins(self)
+        return found
 
 
 class AskwrightError(Exception):

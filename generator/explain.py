@@ -6,8 +6,9 @@ the run's own copy of the document and in the file as it is now.
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.quoting import find_quote
 from generator.records.answers import Citation, Verdict
@@ -33,8 +34,7 @@ Tone = Literal["", "head", "good", "bad", "doubt"]
 _TONES: dict[Verdict, Tone] = {"pass": "good", "fail": "bad", "unsure": "doubt"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the story, and how it is meant: a terminal gives it a colour."""
 
     text: str

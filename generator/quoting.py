@@ -3,8 +3,8 @@
 import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from generator.records.answers import Match

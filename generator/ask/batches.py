@@ -1,7 +1,8 @@
 """The units whose instructions one call writes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.records.calls import CallKind
 from generator.records.plan import FOLLOW_UP, Asking, Unit
@@ -9,8 +10,7 @@ from generator.records.plan import FOLLOW_UP, Asking, Unit
 __all__ = ["Batch", "batches_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The units of one call, by ordinal; they stand in one round and one cell."""
 
     units: tuple[Unit, ...]

@@ -6,8 +6,9 @@ Near-duplicates are the room `dedup`'s.
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.config import Difficulty
 from generator.records.examples import Drop
@@ -24,8 +25,7 @@ People ask in words of their own, so most may be missing; where two of three are
 about isn't there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """An instruction that a teacher wrote, and what filters hold it against.
 
     Attributes:

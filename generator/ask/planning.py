@@ -8,9 +8,11 @@ asked about again, whoever asks. A visit is `samples` calls of one prompt.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.config import Config, matches_any
 from generator.records.knowledge import Passage
@@ -31,8 +33,7 @@ class Corpus(Protocol):
         """Return the places of the passages that share words with a query, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Struct, frozen=True):
     """A kept example that may be evolved; `passage` is the name of the passage it rests on."""
 
     id: str
@@ -40,8 +41,7 @@ class Parent:
     passage: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a round wants of the teachers that write.
 
     Attributes:

@@ -96,7 +96,7 @@ def given_away(
 
 
 def _with_floor(rule: "Rule", floor: float) -> "Rule":
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(rule, threshold=floor, inclusive=True)
 

@@ -1,10 +1,10 @@
 """What `askwright dedup` shows: clusters, pairs around the threshold, other thresholds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from generator.errors import visible
 

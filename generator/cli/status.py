@@ -2,11 +2,11 @@
 
 import json
 import shlex
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 
 from generator.cli.saying import program, say
 from generator.cli.summing import count
@@ -59,7 +59,7 @@ def command(
         if format_ == "json":
             found = _data(run, in_detail)
             if with_files:
-                found["documents"] = [asdict(file) for file in _files(run)]
+                found["documents"] = [to_builtins(file) for file in _files(run)]
             if with_dropped:
                 found["dropped"] = _dropped_data(run)
             click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -95,7 +95,7 @@ def _dropped_data(run: RunFolder) -> list[dict[str, Any]]:
             "difficulty": r.unit.difficulty,
             "instruction": r.unit.question,
             "state": r.state,
-            **(asdict(r.drop) if r.drop else {}),
+            **(to_builtins(r.drop) if r.drop else {}),
         }
         for r in dropped(state_of(run))
     ]
@@ -151,7 +151,7 @@ def _data(run: RunFolder, in_detail: bool) -> dict[str, Any]:
         "n_calls": stands.n_calls,
         "n_attempts": stands.n_attempts,
         "cost_usd": round(sum(row.cost_usd for row in spending(run.journal)), 8),
-        "saved": asdict(stands.saved),
+        "saved": to_builtins(stands.saved),
     }
     if in_detail:
         from generator.run.detail import detail, detail_data

@@ -1,8 +1,9 @@
 """The value of a config file, whose shape is right -> Config, with what the files it names hold."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator import schema
 from generator.config.asking import FollowUps, SeedInstruction
@@ -28,8 +29,7 @@ from generator.errors import Problem
 __all__ = ["Builder"]
 
 
-@dataclass
-class Builder:
+class Builder(Struct):
     """Builds the parts and collects the problems of the files that they name."""
 
     tree: schema.Tree

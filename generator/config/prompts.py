@@ -5,9 +5,11 @@ A new prompt is a row of `PROMPTS`, a file `templates/NAME.j2`, and a key under 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from functools import cache
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from generator import resources
 from generator.config.asking import SeedInstruction
@@ -32,8 +34,7 @@ Prompts = Mapping[str, str]
 """Prompt -> its template, with what it includes in it, as a run keeps it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(Struct, frozen=True):
     """What one prompt is given.
 
     Attributes:

@@ -4,10 +4,10 @@ A pair of m >= n symbols passes if its indel distance is at most `allowed[m + n]
 share at least `least_overlap(m, n)` symbols in order, so n can't be below `shortest[m]`.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.rule import Rule
@@ -17,8 +17,7 @@ __all__ = ["Bounds", "bounds"]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """See the module.
 
     Attributes:

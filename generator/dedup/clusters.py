@@ -1,15 +1,15 @@
 """Drops by keeper, for a person to look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.records.examples import Drop
 
 __all__ = ["Cluster", "clusters"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """A keeper's id and the ids of what was dropped for it, in the drops' order."""
 
     keeper: str

@@ -9,7 +9,8 @@ samples").
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.dedup.drops import placed_drops
 from generator.dedup.rule import DEFAULT, Rule, Text

@@ -1,12 +1,11 @@
 """Where the join changes its means. The result is the same whatever these numbers are."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["COSTS", "Costs"]
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(Struct, frozen=True):
     """What is dearer than what, measured at 52,000 and 200,000 texts.
 
     Attributes:

@@ -1,9 +1,9 @@
 """From texts to drops: which sides are compared, which pairs count, what each drop says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.costs import COSTS, Costs
@@ -99,8 +99,7 @@ def drop_for(keeper: str, rule: Rule, score: float, *, what: str, same: bool) ->
     return Drop("near-duplicate", detail, round(score, 4), keeper)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sides:
+class _Sides(Struct, frozen=True):
     """The sides that a rule compares, None for one it doesn't, and the texts' groups.
 
     `group` is 0 for texts of no group; `answered` picks the texts with a response.

@@ -1,10 +1,10 @@
 """Texts under keys: sorted, so that those of one key stand together, parted, and paired."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 __all__ = [
@@ -29,8 +29,7 @@ WHOLE = 254
 """The tail of a key that no further item may follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(Struct, frozen=True):
     """Texts under keys, sorted by key and place. A place is the text's rank by length.
 
     Attributes:

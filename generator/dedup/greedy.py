@@ -8,9 +8,9 @@ survives is compared with itself. Nearly all rows of a template fall to its firs
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from generator.dedup.items import distinct
@@ -65,8 +65,7 @@ def first_keepers_of_pairs(earlier: Ints, later: Ints, equal: Ints, *, n_known: 
     return pass_.keeper
 
 
-@dataclass
-class _Pass:
+class _Pass(Struct):
     """What the pass knows so far: final for every position before the one it is at.
 
     `keeper` and `kept` are by position; `light` holds the pairs of light keys as `_packed` does;

@@ -6,10 +6,10 @@ one into the other.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.costs import COSTS, Costs
@@ -33,8 +33,7 @@ _WAITING = 16
 """Blocks of pairs that wait to be proved: some 30 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Which pairs of positions are compared at all.
 
     Attributes:
@@ -58,16 +57,14 @@ class Limits:
         return mask
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What of a join's heavy keys and scanned texts falls into a stretch of positions."""
 
     entries: Entries
     scanned: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Texts made ready to be joined.
 
     Attributes:

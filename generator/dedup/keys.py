@@ -12,10 +12,10 @@ filtering?".
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
@@ -36,8 +36,7 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 """Tells an item's two hashes apart: of a pair the rarer item has the one, the other the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """The items of the texts by place, each text's rarest first, hashed to 32 bits.
 
     Attributes:
@@ -94,8 +93,7 @@ def pair_entries(
     return shared(packed[:n_packed], n_bits), Ranked(items, sequences.starts, lengths, longest)
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Struct, frozen=True):
     """Which keys texts of one length have; see the module.
 
     Attributes:

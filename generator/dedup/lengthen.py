@@ -16,9 +16,9 @@ long as it pays, for a text; here for a key.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
@@ -66,8 +66,7 @@ def lengthened(
     return light, _merged(rest)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(Struct, frozen=True):
     """By length of a text: how its keys of some number of items are made.
 
     Attributes:

@@ -10,9 +10,10 @@ et al. 2022, "Self-Instruct".
 """
 
 import functools
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from generator.errors import UsageError
 
@@ -22,8 +23,7 @@ Similarity = Literal["rouge-l", "ratio", "token-sort"]
 Compare = Literal["instruction", "response", "both"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One candidate; a sequence of them stands in greedy order.
 
     Attributes:
@@ -45,8 +45,7 @@ class Text:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What makes two texts near-duplicates. Equal canonical texts are so under every rule.
 
     Attributes:

@@ -6,10 +6,10 @@ two unrelated texts differ in nearly twice as many bits as near-duplicates may.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
@@ -25,8 +25,7 @@ _BLOCK = 1 << 15
 """Pairs compared at a time: a quarter of a megabyte, which a core's own cache holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A band of lengths and the signatures of all texts that a pair in it may have.
 
     Attributes:
@@ -126,8 +125,7 @@ def window_pairs(
                 yield x[below], y[below]
 
 
-@dataclass(frozen=True, slots=True)
-class _Buffers:
+class _Buffers(Struct, frozen=True):
     """Room for one block, so that it isn't asked of the system again for each."""
 
     bits: Words

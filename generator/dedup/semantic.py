@@ -9,10 +9,11 @@ deduplication"; here without its clustering, so nothing is missed.
 """
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from generator.dedup.rule import Text
@@ -134,8 +135,7 @@ class SemanticPass:
         return Settled(drops, frozenset(waiting))
 
 
-@dataclass
-class _Fates:
+class _Fates(Struct):
     """How texts of one scope stand, by position.
 
     Attributes:

@@ -1,10 +1,10 @@
 """Which pairs are near-duplicates by meaning: the rule, and pairs of two blocks that pass it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.drops import BOTH, RESPONSE
@@ -19,8 +19,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What makes two texts near-duplicates by meaning; see `Rule`, whose other names these are.
 
     Attributes:

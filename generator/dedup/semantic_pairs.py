@@ -1,11 +1,12 @@
 """All pairs by meaning from a floor on, so that a person can try thresholds on a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from generator.dedup.rule import Text
@@ -28,8 +29,7 @@ Ints = NDArray[np.int64]
 _N_ROWS, _N_COLUMNS = 1024, 8192
 
 
-@dataclass(frozen=True, slots=True)
-class SemanticNeighbours:
+class SemanticNeighbours(Struct, frozen=True):
     """All pairs of cosine `floor` and more among texts that count as of no group.
 
     Attributes:

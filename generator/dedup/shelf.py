@@ -6,9 +6,9 @@ texts take a fraction of a millisecond, where keys for all of them would take a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
@@ -30,8 +30,7 @@ Shelved = tuple[str, "str | list[int]", str]
 """What of a text is compared: canonical text, sequence, digits ("" where the rule doesn't ask)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """Texts as shelves take them, and as they are asked about.
 
     `rows` are their signatures; none where nobody is searched for by this side.

@@ -1,9 +1,9 @@
 """What is compared of each text: its instruction, or its response."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
@@ -18,8 +18,7 @@ __all__ = ["Side", "numbered", "side"]
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of all texts, by position in greedy order.
 
     Attributes:

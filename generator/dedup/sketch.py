@@ -1,9 +1,9 @@
 """Small signatures of all texts, to drop most candidate pairs at once."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.items import popcount, signatures
@@ -16,8 +16,7 @@ Mask = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """Signatures by place, which is a text's rank by length.
 
     Attributes:

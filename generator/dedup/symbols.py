@@ -9,9 +9,9 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.rule import Similarity
@@ -39,8 +39,7 @@ _LOWER_WORD_OR_BLANK = bytes(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sequences:
+class Sequences(Struct, frozen=True):
     """Sequences end to end: the i-th is `flat[starts[i]:starts[i + 1]]`."""
 
     flat: NDArray[np.uint32]

@@ -1,11 +1,12 @@
 """All pairs from a floor on, so that a person can try thresholds without computing again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import bounds
@@ -34,8 +35,7 @@ MAX_PAIRS = 5_000_000
 """Pairs that are kept at most, 100 MB: 3,000 rows of one template already have as many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two texts by position, the earlier first, and their similarity, to 10 digits.
 
     That many, because texts of some thousand symbols can be as near as that to a threshold.
@@ -46,8 +46,7 @@ class Pair:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """All pairs of similarity `floor` and more among texts that count as of no group.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from generator.export.fragments import Fragments
 from generator.knowledge.flags import flags_of_example, without_tokens
@@ -13,8 +14,7 @@ from generator.records.examples import Example
 __all__ = ["FORMATS", "Dataset", "Format"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(Struct, frozen=True):
     """What is exported: the chosen examples in plan order, and what the dataset is called."""
 
     name: str
@@ -22,8 +22,7 @@ class Dataset:
     examples: tuple[Example, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How examples are written: one object a line, or one JSON document."""
 
     summary: str
@@ -51,7 +50,7 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "difficulty": unit.difficulty,
             "turn": unit.turn,
             "parent": unit.parent,
-            "conversation": [asdict(turn) for turn in unit.talk.turns] if unit.talk else [],
+            "conversation": [to_builtins(turn) for turn in unit.talk.turns] if unit.talk else [],
             "template": unit.template,
             "variables": unit.variables,
             "context": fragments.context(example.context, example.scores, example.score_parts),

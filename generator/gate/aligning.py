@@ -1,6 +1,6 @@
 """Which token of a claim is carried by which token of its evidence, and how surely."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.gate.quantities import Quantity
 from generator.gate.reading import Reading
@@ -13,8 +13,7 @@ SAME, NEAR, LOOSE, OPPOSITE = 1.0, 0.8, 0.6, 0.5
 """What a pair counts: one root, one group of the thesaurus, one beginning, opposites."""
 
 
-@dataclass(slots=True)
-class Alignment:
+class Alignment(Struct):
     """A claim laid over its evidence.
 
     Attributes:

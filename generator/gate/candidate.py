@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.config import Checks, Difficulty
 from generator.gate.support import Support, support_of
@@ -13,8 +14,7 @@ from generator.text import collapse, sentence_spans
 __all__ = ["Candidate"]
 
 
-@dataclass
-class Candidate:
+class Candidate(Struct):
     """A response before it is an example.
 
     Attributes:
@@ -32,8 +32,8 @@ class Candidate:
     language: str = "en"
     refusal: str = ""
     checks: Checks = field(default_factory=Checks)
-    _supports: list[Support] | None = field(default=None, repr=False)
-    _worst: Support | None = field(default=None, repr=False)
+    _supports: list[Support] | None = None
+    _worst: Support | None = None
 
     def supports(self) -> list[Support]:
         """Return how each claim is carried by the spans it cites; computed once."""

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.gate.bounds import bound_of
 from generator.gate.lexicon import EACH, LABELS, MONTHS, UNITS
@@ -26,8 +27,7 @@ _SMALL = frozenset(("one", "once", "single", "both", "pair", "couple", "double",
 _JOINS = frozenset(("to", "and", "or", ",", "\u2013"))
 
 
-@dataclass(slots=True)
-class Quantity:
+class Quantity(Struct):
     """One quantity.
 
     Attributes:

@@ -5,7 +5,8 @@ a text whose words are known costs a look-up a word and a few passes.
 """
 
 import functools
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.gate.cues import Cue, find_cues
 from generator.gate.quantities import Quantity, quantities
@@ -18,8 +19,7 @@ __all__ = ["Reading", "read", "read_asked"]
 _MEASURING = frozenset(("over", "under", "above", "below", "about", "before", "after", "as", "now"))
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """A text, token by token; lists run in step.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import functools
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.gate.cues import cues_of
 from generator.gate.lexicon import (
@@ -34,8 +35,7 @@ _ENDS = frozenset(".!?")
 _STOPS = frozenset(",;:()\u2014\u2013")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What is known of a token whatever stands around it.
 
     Attributes:

@@ -10,7 +10,8 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from msgspec import Struct
+from msgspec import to_builtins
 from types import TracebackType
 from typing import Any
 
@@ -28,8 +29,7 @@ _START = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one file may take.
 
     Attributes:
@@ -74,7 +74,7 @@ class Apart:
         request = {
             "path": path,
             "ending": ending,
-            "source": asdict(source),
+            "source": to_builtins(source),
             "n_bytes": len(content),
             "cpu_s": self._limits.cpu_s,
             "memory_bytes": self._limits.memory_bytes,

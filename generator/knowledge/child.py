@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import warnings
-from dataclasses import asdict
+from msgspec import to_builtins
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,7 +47,7 @@ def _answer(request: dict[str, Any], requests: IO[bytes]) -> dict[str, Any]:
         _limit(request["cpu_s"], request["memory_bytes"])
         loaded = row.load(content, path, source)
         return {
-            "documents": [asdict(document) for document in loaded.documents],
+            "documents": [to_builtins(document) for document in loaded.documents],
             "skipped": [item.reason for item in loaded.skipped],
             "warnings": [item.reason for item in loaded.warnings],
         }

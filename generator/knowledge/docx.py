@@ -6,7 +6,7 @@ pages are no part of the text. Word's files know paragraphs, not pages, so a pla
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 from typing import Any, NamedTuple
 
 from generator.config import Source
@@ -28,15 +28,13 @@ _MAX_LEVEL = 6
 _NO_TITLE = "Word Document"  # what python-docx calls a document without properties
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     name: str = ""
     level: int = 0
     is_list: bool = False
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """What is known while a document is walked through."""
 
     writer: TextWriter

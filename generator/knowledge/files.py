@@ -8,7 +8,7 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from msgspec import Struct
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
@@ -19,8 +19,7 @@ __all__ = ["Bytes", "Found", "find", "is_pattern", "read", "shown"]
 _MAX_READINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A file: `path` as the config sees it, `real` without links, which names it once."""
 
     path: str

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -22,8 +23,7 @@ __all__ = ["Gathered", "gather"]
 _MAX_REASONS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What the sources gave.
 
     Attributes:
@@ -117,8 +117,7 @@ def _listed(
     return list(files.values())
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """What the files before have shown.
 
     Attributes:

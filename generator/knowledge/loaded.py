@@ -1,6 +1,6 @@
 """What a loader hands back: documents, and the reason for whatever it left out."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 from typing import Literal, NamedTuple
 
 from generator.errors import visible
@@ -11,8 +11,7 @@ __all__ = ["FileReport", "Loaded", "Skipped", "Unreadable"]
 _MAX_REASONS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file or a row that was not used, or was used with a doubt, and why.
 
     `path` is the file as the config sees it; `reason` reads on from it: "looks binary",
@@ -38,8 +37,7 @@ class Unreadable(Exception):
     """Raised by a loader that can't use a file; the message reads on from the file's path."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """What became of one file.
 
     Attributes:

@@ -7,7 +7,7 @@ the text. Markers of headings and quotes lie outside the blocks; fences and bull
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.config import Source
 from generator.knowledge.loaded import Loaded
@@ -53,8 +53,7 @@ def load_markdown(text: str, path: str, source: Source) -> Loaded:
     return Loaded([Document(path, title, path, text, blocks, tuple(scan.places))], [], [])
 
 
-@dataclass
-class _Scan:
+class _Scan(Struct):
     """Where the reading is: the next line, the block that is open, whether a list is."""
 
     text: str
@@ -66,6 +65,8 @@ class _Scan:
     end: int = 0
     line: int = 0
     in_list: bool = False
+    lines: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.lines = self.text.split("\n")

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from msgspec import Struct
 from typing import NamedTuple
 
 from generator.knowledge.tables import GridCell, grid_lines, reads_like_headers
@@ -41,8 +41,7 @@ class Cell(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A printed line: its baseline `y` counts up from the page's foot, `y_end` where it ends."""
 
     cells: tuple[Cell, ...]

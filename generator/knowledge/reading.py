@@ -3,7 +3,8 @@
 import importlib.util
 import re
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from msgspec import Struct
+from msgspec.structs import replace
 from types import TracebackType
 
 from generator.config import Source
@@ -25,14 +26,13 @@ MAX_TEXT_CHARS = 20_000_000
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """A file's bytes and the ending that says how to read them; or the reason why there are none.
 
     `warning` is of bytes that can be used but with a doubt.
     """
 
-    bytes: bytes = field(default=b"", repr=False)
+    bytes: bytes = b""
     ending: str = ""
     reason: str = ""
     warning: str = ""

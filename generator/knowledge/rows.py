@@ -7,7 +7,7 @@ row, "Label: value; Label: value.", for a bare value says nothing without its co
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.config import Source
 from generator.errors import KnowledgeError, visible
@@ -27,8 +27,7 @@ _SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*$
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row as its format gives it: `values` are (field, label, text), in the file's order.
 
     One field may give several values, with a label each, where it holds nested data. `sheet` is the

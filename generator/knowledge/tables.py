@@ -4,7 +4,7 @@ The first cell names the row, so it stands in front, behind its header where tha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 from typing import NamedTuple
 
 from generator.text import collapse
@@ -19,8 +19,7 @@ _SAYS_NOTHING = frozenset(
 _ENDS = (".", "!", "?", "\u2026", "\u3002")
 
 
-@dataclass
-class _Cell:
+class _Cell(Struct):
     is_header: bool
     n_columns: int = 1
     n_rows: int = 1
@@ -28,8 +27,7 @@ class _Cell:
     line: int = 0
 
 
-@dataclass
-class Table:
+class Table(Struct):
     """Takes in cells and gives out rows; knows the headers and the cells that reach down."""
 
     headers: list[str] = field(default_factory=list)

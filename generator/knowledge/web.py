@@ -7,7 +7,8 @@ one, and what it gives is bounded in size and time.
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from msgspec import Struct
+from msgspec import to_builtins
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -18,8 +19,7 @@ from generator.store.files import make_folder, write_whole
 __all__ = ["Page", "Web", "fetched", "is_address", "web_cache", "web_fault"]
 
 
-@dataclass(frozen=True, slots=True)
-class Web:
+class Web(Struct, frozen=True):
     """How addresses are read.
 
     Attributes:
@@ -37,8 +37,7 @@ class Web:
     refresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What stood at an address: `address` is where it was found in the end, `kind` its type."""
 
     content: bytes
@@ -47,8 +46,7 @@ class Page:
     ending: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What the cache says of a document; `address` is what was asked for, `final` what answered."""
 
     address: str
@@ -139,4 +137,4 @@ def _keep(note_path: Path, address: str, page: Page) -> None:
     kept = _Kept(address, page.address, page.kind, page.ending, digest, len(page.content))
     make_folder(note_path.parent)
     write_whole(note_path.parent / f"{digest}{page.ending}", page.content)
-    write_whole(note_path, json.dumps(asdict(kept), indent=1, sort_keys=True).encode("ascii"))
+    write_whole(note_path, json.dumps(to_builtins(kept), indent=1, sort_keys=True).encode("ascii"))

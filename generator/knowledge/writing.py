@@ -1,6 +1,6 @@
 """Writes a document's plain text block by block, for formats whose files aren't their text."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.records.knowledge import Block, BlockKind, Document, Place
 
@@ -21,8 +21,7 @@ def name_of(path: str) -> str:
     return stem.replace("-", " ").replace("_", " ").strip() or name
 
 
-@dataclass
-class TextWriter:
+class TextWriter(Struct):
     """Collects blocks and the map back to the file; `document` gives the whole."""
 
     pieces: list[str] = field(default_factory=list)

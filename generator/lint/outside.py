@@ -4,10 +4,11 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from generator.config import (
     PROMPTS,

@@ -1,8 +1,10 @@
 """A path -> a config with every problem in it: what `validate` shows and `generate` insists on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.config import Config, Source, fill, has_draws, read_config, teacher_spec
 from generator.errors import InvalidError, KnowledgeError, Problem, UsageError
@@ -13,8 +15,7 @@ from generator.schema import Tree
 __all__ = ["Checked", "check"]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What came of reading a config.
 
     Attributes:

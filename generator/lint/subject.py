@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.config import Category, Config, Pools, Template, pointer_part
 from generator.errors import Problem
@@ -21,8 +23,7 @@ Severity = Literal["error", "warning"]
 _MAX_LINES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A template where it is used: in categories that see the same variables.
 
     Attributes:
@@ -38,8 +39,7 @@ class Use:
     places: tuple[Template, ...]
 
 
-@dataclass
-class Subject:
+class Subject(Struct, dict=True):
     """A config of the right shape, with what the rules find out about it once for all of them.
 
     Attributes:

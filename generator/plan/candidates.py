@@ -9,9 +9,10 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Any
+
+from msgspec import Struct
 
 from generator.config import Config, Pools, Template
 from generator.plan.ids import hash_order, pool_keys, unit_id, value_key
@@ -27,8 +28,7 @@ MAX_STEPS_PER_TEMPLATE = 20_000
 can owe of one template, and these are spread evenly over all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A template with its slots, and all values of each in the order of the cell's walk."""
 
     template: Template
@@ -265,8 +265,7 @@ class _Uses:
         self.count(unit.template, sorted(parts))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Entry:
+class _Entry(Struct, frozen=True, order=True):
     """A candidate in a template's heap; `key` is (values' use, pairs' use, step of the walk)."""
 
     key: tuple[int, int, int]

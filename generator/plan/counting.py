@@ -10,9 +10,10 @@ import functools
 import math
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
+
+from msgspec import Struct
 
 from generator.config import Config, Pools, Template
 from generator.plan.candidates import Choice, choice_of
@@ -30,8 +31,7 @@ MAX_ALIKE = 40
 """How many pairs of instructions that read alike are told of a cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What counting a cell's candidates found.
 
     Attributes:

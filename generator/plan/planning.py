@@ -1,8 +1,9 @@
 """Rounds of units: each cell's next candidates, the cells in turn."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from generator.config import Config, Template
 from generator.plan.candidates import Candidates

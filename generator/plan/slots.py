@@ -8,9 +8,10 @@ of the name without it: `{{ character1 }}` and `{{ character2 }}` are two differ
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from generator.config import Pools, Template
 from generator.render import Condition, Shape, pieces_of, shape_of
@@ -22,8 +23,7 @@ _NUMBERED = re.compile(r"([A-Za-z]\w*?)_?\d+", re.ASCII)
 _JOINING = re.compile(r"\s*(?:,\s*)?(?:and|or|&|\+)?\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place that a template fills with a value.
 
     Attributes:

@@ -19,9 +19,10 @@ orders of the axes and the strides between them, in which the most pairs come ea
 import functools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice, permutations, product
 from typing import Final
+
+from msgspec import Struct
 
 __all__ = ["walk"]
 
@@ -31,8 +32,7 @@ _STRIDES: Final = ((0, 0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5), (0, 1, 1, 1, 1, 1))
 """How far an axis moves on at each turn of those before it, by its position in the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(Struct, frozen=True):
     """How one axis moves, the last of the order first.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What a reply becomes: claims, citations, a response and what the gate says of it."""
 
 import functools
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = [
     "Answer",
@@ -21,32 +22,28 @@ Match = Literal["exact", "normalised", "fuzzy"]
 Verdict = Literal["pass", "fail", "unsure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Words a teacher says stand in a passage; `passage` counts from 0 in the prompt's order."""
 
     passage: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One checkable sentence of an answer and what it rests on."""
 
     text: str
     quotes: tuple[Quote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A parsed reply: the claims in reading order, or an abstention."""
 
     claims: tuple[Claim, ...]
     abstains: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A pointer from `start:end` of the response to a span of a document's text.
 
     `match` is "exact" where the two are equal after collapsing white space, "normalised" where
@@ -63,8 +60,7 @@ class Citation:
     quoted: Match = "exact"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The text kept as the student's target, and its citations in reading order.
 
     `claims` are the spans of the claims in `text`: every character but the blanks between claims
@@ -76,8 +72,7 @@ class Response:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """What a judge says by one criterion: 1 (fails) to 5 (nothing to improve), and why."""
 
     criterion: str
@@ -85,8 +80,7 @@ class Grade:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one check says of one example; `reason` is empty where it passes."""
 
     check: str

@@ -1,7 +1,8 @@
 """What passes through a teacher: requests, replies, usage."""
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from generator.records.knowledge import Passage
 
@@ -10,16 +11,14 @@ __all__ = ["CallKind", "Given", "Message", "Reply", "Request", "Usage"]
 CallKind = Literal["ask", "answer", "repair", "judge", "evolve", "topics", "embed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One turn of a prompt."""
 
     role: Literal["system", "user", "assistant"]
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The same question as records, for teachers that are no models; not part of a call's key.
 
     Attributes:
@@ -44,8 +43,7 @@ class Given:
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a teacher is asked; see `generator.teachers.keys.key_of` for what names it.
 
     A call of kind "embed" has a message for each text; its reply is `generator.embedding.pack`'s.
@@ -59,8 +57,7 @@ class Request:
     given: Given | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """Tokens of one reply, as the provider counts them; `None` where it didn't say."""
 
     input_tokens: int | None = None
@@ -69,8 +66,7 @@ class Usage:
     reasoning_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """The raw text that came back, before anything parses it."""
 
     text: str

@@ -1,7 +1,9 @@
 """What a run ends in: examples, drops, decisions."""
 
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.records.answers import Finding, Grade, Response
 from generator.records.knowledge import Passage
@@ -19,8 +21,7 @@ VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
 About = Literal["example", "instruction"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Why a unit gave no example: a short reason, and for near-duplicates its keeper and score.
 
     `reason` is a word ("abstained", "near-duplicate", "unsupported", "rejected"), `detail` a
@@ -33,8 +34,7 @@ class Drop:
     keeper: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One act of a person on one example; decisions are only ever added, an undo is one too.
 
     `about` says whether it was about the whole example, or about its instruction before anybody
@@ -57,8 +57,7 @@ class Decision:
     about: About = "example"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One finished row.
 
     `status` says what a person said of it, "generated" where nobody did. `content_hash` names the

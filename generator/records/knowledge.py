@@ -1,23 +1,22 @@
 """What is read and found: documents, their blocks, passages."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 __all__ = ["Block", "BlockKind", "Document", "Passage", "Place", "Span"]
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of a document's text: code points `start` (included) to `end` (excluded)."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A stretch of a document's text that reads as one thing; sentences never cross its ends.
 
     `level` is a heading's rank, 1 the highest, and 0 for every other kind.
@@ -29,16 +28,14 @@ class Block:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the text from `start` on stands in the file: "line 12", "row 3", "page 4"."""
 
     start: int
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One source: its text as the loader gives it, and the map back to the file.
 
     Attributes:
@@ -59,8 +56,7 @@ class Document:
     places: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A cut of a document that is found and shown as one piece.
 
     Attributes:

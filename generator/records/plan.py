@@ -1,7 +1,8 @@
 """What is asked: cells of the matrix and the units planned in them."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = ["FOLLOW_UP", "Asking", "Cell", "CellName", "Talk", "Turn", "Unit"]
 
@@ -9,8 +10,7 @@ CellName = tuple[str, str]
 """(category, difficulty): one square of the matrix."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One square of the matrix and how many kept examples it owes.
 
     `n_candidates` is the number of distinct instructions that its templates and values can give.
@@ -27,8 +27,7 @@ class Cell:
         return (self.category, self.difficulty)
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """What the call is about that writes a unit's instruction; planned before it is sent.
 
     Attributes:
@@ -68,16 +67,14 @@ FOLLOW_UP = "follow-up"
 """The operator of an asking that goes on with a conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One turn of a conversation as it stands now: what was asked, and what was answered."""
 
     instruction: str
     response: str
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """The conversation that a follow-up goes on with.
 
     Attributes:
@@ -89,8 +86,7 @@ class Talk:
     context: tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One planned instruction.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What became of one planned instruction, as reports count it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["STAGES", "Place", "Reached", "Trace"]
 
@@ -24,8 +25,7 @@ Place = tuple[str, int, int]
 """(document, start, end): a stretch of a document's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """How far one unit came, and what it was about.
 
     Attributes:

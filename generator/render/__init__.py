@@ -8,8 +8,9 @@ evaluated, whatever it contains. Rendering is bounded in time and memory.
 import functools
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from generator.render.faults import MAX_RENDERED_CHARS, MAX_SOURCE_CHARS, TemplateFault
 from generator.render.simple import Piece, read_simple, render_simple
@@ -42,8 +43,7 @@ def _clean(source: str) -> str:
     return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Simple:
+class _Simple(Struct, frozen=True):
     """A template of text and names, and what it uses: as `generator.render.language.Compiled`."""
 
     pieces: tuple[Piece, ...]
@@ -160,8 +160,7 @@ def render(source: str, values: Mapping[str, Any]) -> str:
     return _compiled(source).render(values).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """An expression that is true or false for given values, such as `product.price < 50`."""
 
     text: str

@@ -9,11 +9,11 @@ template runs away.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jinja2
 from jinja2 import nodes
+from msgspec import Struct, field
 
 from generator.render.expressions import EXPRESSIONS
 from generator.render.faults import MAX_DEPTH, TemplateFault, first_line
@@ -23,8 +23,7 @@ from generator.render.statements import STATEMENTS
 __all__ = ["Compiled", "Compiler", "compile_source"]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """A template that can be run, and the names it takes from outside.
 
     Attributes:

@@ -3,7 +3,8 @@
 import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.errors import visible
 from generator.records.traces import Place, Trace
@@ -15,8 +16,7 @@ NOBODY_ASKED = "nobody asked"
 MAX_LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
+class Covered(Struct, frozen=True):
     """One passage or one whole document, and what was asked about it.
 
     Attributes:
@@ -47,8 +47,7 @@ class Covered:
         return ", ".join(f"{n} {reason}" for reason, n in self.lost)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """The documents of a run and their passages, in the run's order.
 
     Attributes:

@@ -9,9 +9,9 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from generator.dedup.nearest import mean_similarity, nearest_similarities
 from generator.dedup.rule import Similarity
@@ -47,8 +47,7 @@ _MEASURES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Diversity:
+class Diversity(Struct, frozen=True):
     """How varied some texts are; each measure rounded to 4 digits.
 
     Attributes:

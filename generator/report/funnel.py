@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.records.traces import STAGES, Reached, Trace
 from generator.report.tables import table
@@ -13,8 +14,7 @@ MAX_ROWS = 10
 MAX_NAME_CHARS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """How far the instructions of one kind came.
 
     Attributes:

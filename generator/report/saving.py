@@ -1,14 +1,13 @@
 """What it saved that bad instructions were thrown out before anybody answered them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.text import plural
 
 __all__ = ["Saved", "saving_lines"]
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """Instructions that were dropped before they were answered, and what their answers would take.
 
     Tokens and money are the plan's estimate, one answering call each.

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.errors import visible
 from generator.records.answers import Citation
@@ -35,8 +36,7 @@ ADVICE = {
 """Why a cell is short -> what helps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """What a summary is made of, counted by whoever knows the run.
 
     Attributes:

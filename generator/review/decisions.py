@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.errors import UsageError
 from generator.quoting import find_quote
@@ -37,8 +39,7 @@ REASONS: dict[str, str] = {
 MAX_TEXT_CHARS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The decision that holds for one example: the newest that wasn't undone."""
 
     status: Status

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.errors import UsageError
 from generator.records.examples import Decision, Drop, VerdictWord
@@ -38,8 +40,7 @@ REJECTED_INSTRUCTION = "rejected-instruction"
 """The reason of a drop by the first gate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(Struct, frozen=True):
     """What a person said of an instruction: the newest decision that wasn't undone.
 
     Attributes:

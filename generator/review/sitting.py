@@ -1,8 +1,9 @@
 """One sitting at a terminal: one thing at a time, a key for each act, whatever is reviewed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from generator.errors import UsageError
 from generator.records.examples import Decision
@@ -27,8 +28,7 @@ class Screen(Protocol):
         """Let the person change a text; `None` where they left it."""
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """What one sitting did: decisions by verdict, and how many things are behind us for undo."""
 
     counts: dict[str, int] = field(default_factory=dict)

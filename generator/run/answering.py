@@ -1,9 +1,11 @@
 """The chain of one unit's calls: its next call, and the asking of it until a reply can be read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.answer import answer_request, repair_request
 from generator.judging import judge_request
@@ -34,8 +36,7 @@ READERS: Final[dict[str, Callable[..., object]]] = {
 """Kind of call -> what reads its reply, or raises a ReplyFault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The next call of a unit's chain; what it says follows from the replies before it.
 
     Attributes:

@@ -1,7 +1,8 @@
 """How a command takes up a run: its inputs are kept, what changed since is refused or appended."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.config import Config
 from generator.errors import UsageError

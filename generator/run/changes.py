@@ -2,8 +2,9 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from generator.config import Config
 from generator.plan import quotas
@@ -20,8 +21,7 @@ _N_NAMED: Final = 3
 """How many names a line has before "and N more"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What changed, as words for people.
 
     Attributes:

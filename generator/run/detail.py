@@ -6,8 +6,9 @@ the journal has grown since.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, to_builtins
 
 from generator.report.coverage import Coverage, Covered, cover, coverage_lines, coverage_note
 from generator.report.diversity import Diversity, diversity, diversity_lines, sampled
@@ -34,8 +35,7 @@ MIN_COMPARED = 5
 """Texts of which a sample is worth measuring."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """What reports say of a run beyond its standing.
 
     Attributes:
@@ -140,21 +140,21 @@ def detail_data(made: Detail) -> dict[str, Any]:
         "passages": [_covered_data(one) for one in made.coverage.passages],
         "times_asked": made.coverage.times_asked,
         "n_elsewhere": made.coverage.n_elsewhere,
-        "diversity": {name: asdict(one) for name, one in made.diversity.items()},
+        "diversity": {name: to_builtins(one) for name, one in made.diversity.items()},
     }
 
 
 def _funnel_data(one: Funnel) -> dict[str, Any]:
     prices = {"usd_per_kept": one.usd_per_kept, "usd_per_accepted": one.usd_per_accepted}
-    return {**asdict(one), **prices}
+    return {**to_builtins(one), **prices}
 
 
 def _covered_data(one: Covered) -> dict[str, Any]:
-    return {**asdict(one), "lost": dict(one.lost), "why_nothing": one.why_nothing}
+    return {**to_builtins(one), "lost": dict(one.lost), "why_nothing": one.why_nothing}
 
 
 def _write(made: Detail) -> str:
-    return json.dumps(asdict(made), separators=(",", ":"))
+    return json.dumps(to_builtins(made), separators=(",", ":"))
 
 
 def _read(data: str) -> Detail:

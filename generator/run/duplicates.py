@@ -6,8 +6,9 @@ nothing that is added later drops an earlier keeper.
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import get_args
+
+from msgspec.structs import replace
 
 from generator.config import Config, DedupRule
 from generator.dedup import (

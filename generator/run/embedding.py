@@ -1,8 +1,9 @@
 """The calls that embed texts: which texts go together, and the sending of one call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.config import TeacherSpec
 from generator.records.calls import Message, Request
@@ -16,8 +17,7 @@ from generator.teachers.calls import Door
 __all__ = ["Together", "embed_request", "embed_together", "together"]
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
+class Together(Struct, frozen=True):
     """Texts of one call, with their names.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.config import Config
 from generator.records.plan import CellName, Unit
@@ -37,8 +38,7 @@ LEAST_YIELD = 0.4
 many are left of a script that spoils 60 %. Passages that are asked about often give fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """What a plan takes.
 
     Attributes:

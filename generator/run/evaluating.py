@@ -5,8 +5,10 @@ look at other units; near-duplicates, quotas and decisions come after it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.answer import cite
 from generator.config import Expects
@@ -35,8 +37,7 @@ MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 """Attempts at one call in the life of its unit that may have cost money; then it has failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What one call of a chain came to: a reply that can be read, or why there is none (yet).
 
     Attributes:

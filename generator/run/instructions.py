@@ -6,7 +6,8 @@ A pure function of the journal and of the newest revision's inputs.
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.ask import Written, first_fault
 from generator.ask.filters import cover

@@ -8,7 +8,8 @@ neither.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.config import Config, Difficulty
 from generator.records.calls import CallKind
@@ -44,8 +45,7 @@ Range = tuple[int, int]
 """At least, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """What a plan takes, with what may come on top of its answers.
 
     Attributes:
@@ -70,8 +70,7 @@ class Whole:
     cost_usd: tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Calls:
+class _Calls(Struct, frozen=True):
     """Calls of one kind: how many tokens they take, at least and at most."""
 
     kind: CallKind

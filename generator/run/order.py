@@ -1,8 +1,9 @@
 """What a `generate` command asks for, what it is told meanwhile and what it gets."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
+
+from msgspec import Struct, field
 
 from generator.config import Config
 from generator.knowledge import FileReport, Skipped, Web
@@ -12,8 +13,7 @@ from generator.run.state import State
 __all__ = ["Order", "Progress", "Report"]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What one `generate` command asks for.
 
     Attributes:
@@ -67,8 +67,7 @@ class Progress(Protocol):
         """Something the user should read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """How a command ended.
 
     Attributes:

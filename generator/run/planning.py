@@ -8,8 +8,9 @@ the instructions written were new, and how many of those answered were kept.
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
+
+from msgspec import Struct, field
 
 from generator.ask import Parent, Wanted, batches_of, passage_name, plan_asking
 from generator.config import Config
@@ -41,8 +42,7 @@ DRY_AFTER = 12
 """Replies in a row without a single instruction that could be used, for whatever reason."""
 
 
-@dataclass
-class _Tally:
+class _Tally(Struct):
     """What came of a cell's units of one origin: of templates, or of a teacher that writes."""
 
     n_planned: int = 0

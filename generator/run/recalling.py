@@ -9,9 +9,10 @@ examples say alike is written once a part.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace
 
 from generator.plan import quotas
 from generator.records.answers import Citation, Finding, Grade, Response

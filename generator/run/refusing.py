@@ -5,7 +5,8 @@ the instruction was answerable after all.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.config import Expects
 from generator.gate import failing, unsaid_words

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from generator.knowledge import FileReport
 from generator.store import Inputs, RunFolder
@@ -14,7 +15,7 @@ def keep_reports(inputs: Inputs, files: Sequence[FileReport], before: str) -> st
     """Put the reports into the run's inputs; return their name, or the one before for none."""
     if not files:
         return before
-    data = json.dumps([asdict(file) for file in files], ensure_ascii=True, indent=0)
+    data = json.dumps([to_builtins(file) for file in files], ensure_ascii=True, indent=0)
     return inputs.put(data.encode("ascii"))
 
 

@@ -1,6 +1,6 @@
 """What came of one unit."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.records.examples import Drop, Example, Stage, UnitState
 from generator.records.plan import Unit
@@ -9,8 +9,7 @@ from generator.run.answering import Step
 __all__ = ["Result"]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of one unit. `drop` says why for "dropped" and "failed".
 
     Attributes:

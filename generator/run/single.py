@@ -1,7 +1,9 @@
 """What came of one unit, without computing all the others anew."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.ask import Batch, batches_of
 from generator.errors import UsageError
@@ -21,8 +23,7 @@ from generator.store import Call, Outcome, RunFolder
 __all__ = ["Single", "single"]
 
 
-@dataclass(frozen=True)
-class Single:
+class Single(Struct, frozen=True):
     """One unit: its result, its calls, what came of them, the inputs of their revisions.
 
     Attributes:

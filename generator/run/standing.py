@@ -10,9 +10,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, to_builtins
 
 from generator.records.examples import Drop, Stage, Status, UnitState
 from generator.records.plan import CellName
@@ -33,8 +34,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitStanding:
+class UnitStanding(Struct, frozen=True):
     """How one unit stands; `status` is "" where it has no example.
 
     Attributes:
@@ -51,8 +51,7 @@ class UnitStanding:
     by_digits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a run stands: the units in plan order, what each cell owes, how often it asked."""
 
     units: tuple[UnitStanding, ...]
@@ -194,7 +193,7 @@ def _write(made: Standing) -> str:
         "units": units,
         "quota": quota,
         "counts": counts,
-        "saved": asdict(made.saved),
+        "saved": to_builtins(made.saved),
     }
     return json.dumps(data, separators=(",", ":"))
 

@@ -9,7 +9,9 @@ holds beyond its quota.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.config import Config
 from generator.dedup import Settled
@@ -43,8 +45,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """The run as it stands.
 
     Attributes:

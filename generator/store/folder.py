@@ -1,8 +1,9 @@
 """The run's folder: makes it, opens it, says why it is none."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from msgspec import Struct
 
 from generator.errors import AskwrightError, StorageError, UsageError
 from generator.store.derived import Derived
@@ -16,8 +17,7 @@ __all__ = ["RunFolder", "create_run", "open_run"]
 _OURS = ("inputs", "lock.", "log.txt", "journal.", "derived.", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class RunFolder:
+class RunFolder(Struct, frozen=True):
     """An open run: its folder, inputs and journal; used in a `with`, it closes itself."""
 
     root: Path

@@ -3,8 +3,9 @@
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from generator.errors import StorageError
 from generator.records.knowledge import Block, Document, Place
@@ -55,7 +56,7 @@ class Inputs:
 
     def put_document(self, document: Document) -> str:
         """Keep a document's text with its blocks and places; return its name."""
-        return self.put(json.dumps(asdict(document), ensure_ascii=True).encode("ascii"))
+        return self.put(json.dumps(to_builtins(document), ensure_ascii=True).encode("ascii"))
 
     def get_document(self, name: str) -> Document:
         """Return a document as it was kept."""

@@ -3,8 +3,9 @@
 import functools
 import json
 import sys
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 from generator.records.calls import Reply, Usage
 from generator.records.examples import Decision
@@ -28,8 +29,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A config as issued: names of inputs, and what its prompts and documents were.
 
     Attributes:
@@ -56,8 +56,7 @@ class Revision:
     n: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call as issued.
 
     Attributes:
@@ -84,8 +83,7 @@ class Call:
     parts: tuple[tuple[float, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One sending of a call, journalled before it is sent."""
 
     n: int
@@ -96,8 +94,7 @@ class Attempt:
     reserve_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of an attempt: a reply, or a fault (a word) with its message."""
 
     attempt: int
@@ -115,7 +112,7 @@ class Outcome:
 
 def revision_data(revision: Revision) -> str:
     """Return a revision as JSON; its number is the row's."""
-    return json.dumps({k: v for k, v in asdict(revision).items() if k != "n"})
+    return json.dumps({k: v for k, v in to_builtins(revision).items() if k != "n"})
 
 
 def revision_from(n: int, data: str) -> Revision:
@@ -136,7 +133,7 @@ def unit_data(unit: Unit) -> str:
         "round": unit.round,
     }
     if unit.asking:
-        data["asking"] = asdict(unit.asking)
+        data["asking"] = to_builtins(unit.asking)
     if unit.parent:
         data |= {"parent": unit.parent, "turn": unit.turn}
     return json.dumps(data)
@@ -228,7 +225,7 @@ def outcome_from(
 def decision_data(decision: Decision) -> str:
     """Return as JSON what a decision says; who, when and on what stand in columns."""
     columns = ("seq", "uid", "example", "at")
-    return json.dumps({k: v for k, v in asdict(decision).items() if k not in columns})
+    return json.dumps({k: v for k, v in to_builtins(decision).items() if k not in columns})
 
 
 def decision_from(seq: int, uid: str, example: str, at: str, data: str) -> Decision:

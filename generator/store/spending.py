@@ -1,6 +1,6 @@
 """What a run's calls have cost, added up by the database."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.store.journal import Journal
 
@@ -35,8 +35,7 @@ FROM attempts a LEFT JOIN outcomes o ON o.attempt = a.n GROUP BY a.unit ORDER BY
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(Struct, frozen=True):
     """What attempts of one kind, cell, template and teacher came to and cost.
 
     Attributes:

@@ -73,7 +73,7 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Attempt: lambda a: (a.n, a.key, a.unit, a.at, a.reserve_usd, a.reserve_tokens),
     Outcome: outcome_row,
 }
-_INSERT = {
+_INSERT: dict[type, str] = {
     Call: "INSERT OR IGNORE INTO calls (unit, step, key, data) VALUES (?, ?, ?, ?)",
     Attempt: "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
     Outcome: "INSERT INTO outcomes (attempt, key, at, reply, cost_usd, fault, message) "

@@ -6,7 +6,8 @@ clause must read as a person's.
 """
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.teachers.proper import Names
 from generator.teachers.verbs import NOUNS, base_of, is_participle, third_person
@@ -50,8 +51,7 @@ _LEAD = re.compile(r"(If|When|Where) ([^,]+), (.+)")
 MIN_WORDS, MAX_WORDS = 4, 28
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A sentence in parts; `subject` is written as it stands inside a sentence.
 
     Attributes:
@@ -157,8 +157,7 @@ def _is_subject(words: list[str]) -> bool:
     return "and" in words or not any(word.endswith(",") for word in words[:-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A sentence that tells somebody to do something: "Change the water every 3 weeks"."""
 
     verb: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from generator.records.calls import Given
 from generator.records.knowledge import Passage
@@ -86,8 +87,7 @@ def match(term: Term, bag: Bag) -> float:
     return 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Scene:
+class _Scene(Struct, frozen=True):
     """A passage as one question sees it; lists of floats have a number for each of its terms.
 
     Attributes:

@@ -8,9 +8,10 @@ bounded, and a fault is told by its kind. None of the packages' own retries ever
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
@@ -51,8 +52,7 @@ _FINISH_BY_NUMBER = {
 """google-generativeai gives enum numbers, google-genai names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What an adapter needs: the way to the wire and the key that its package puts on it."""
 
     http: HttpClient

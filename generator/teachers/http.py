@@ -5,10 +5,10 @@ import ssl
 import urllib.request
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Struct
 
 from generator.teachers.contract import TeacherFault
 from generator.teachers.secrets import Mask
@@ -17,8 +17,7 @@ from generator.teachers.settings import is_loopback
 __all__ = ["Answered", "HttpClient"]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A whole HTTP answer; headers are found by their names in any case."""
 
     status: int

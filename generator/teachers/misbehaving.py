@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from generator.teachers.wire_formats import (
     body_of,
@@ -46,8 +47,7 @@ Way = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What the server does with one request.
 
     Attributes:
@@ -102,8 +102,7 @@ def bomb(size: int = 200_000_000) -> Step:
     return Step(headers={"content-encoding": "gzip"}, body=gzip.compress(b" " * size, 9))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A request as it came; `at` is the server's clock, seconds that never go back."""
 
     method: str

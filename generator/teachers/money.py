@@ -4,9 +4,10 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from msgspec import Struct
 
 from generator.config import TeacherSpec
 from generator.errors import CapError, UsageError
@@ -25,8 +26,7 @@ input should be too much rather than too little."""
 _DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest|\d{3})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """USD per million tokens; output includes reasoning, input includes what the cache gave."""
 
     input: float
@@ -85,8 +85,7 @@ def cost_usd(price: Price, n_input: int, n_output: int, n_cached: int = 0) -> fl
     return (fresh * price.input + n_cached * cached + n_output * price.output) / 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """Money and tokens together."""
 
     usd: float = 0.0

@@ -1,15 +1,15 @@
 """Providers that speak OpenAI's chat completions: a gateway is a row, not a class."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["GEMINI", "PRESETS", "Preset", "Structured"]
 
 Structured = Literal["json_schema", "json_object", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """One provider.
 
     Attributes:

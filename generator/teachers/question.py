@@ -2,8 +2,10 @@
 
 import functools
 import re
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.teachers.answers import FRAMING, kinds_of
 from generator.teachers.names import Name, intervals_in, names_in
@@ -81,8 +83,7 @@ _NO_FOCUS = frozenset(
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word of the question: how it is matched and how much it counts.
 
     Attributes:
@@ -108,8 +109,7 @@ class Term:
         return self.role in ("main", "side")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True, dict=True):
     """A question as the teacher reads it.
 
     Attributes:

@@ -1,7 +1,8 @@
 """The sentences of the passages, read once for the comparison with a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.records.knowledge import Passage, Span
 from generator.teachers.answers import is_question
@@ -12,8 +13,7 @@ from generator.thesaurus.matching import Bag, bag_of
 __all__ = ["Sentence", "read_sentences"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence that may be chosen.
 
     Attributes:

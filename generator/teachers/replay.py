@@ -5,9 +5,10 @@ gives again is the same example, to the byte.
 """
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
@@ -45,8 +46,7 @@ class Replay:
         return Reply(self._replies[key], model=self.model)
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """Recorded replies by key, and the provider and model whose calls they are."""
 
     replies: dict[str, str]

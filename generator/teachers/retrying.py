@@ -5,8 +5,9 @@ over the whole window instead of sending them all at its end. Source: Brooker 20
 Backoff and Jitter" (AWS Architecture Blog).
 """
 
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 __all__ = ["LIFETIME_ATTEMPTS", "RETRIES", "Retry", "backoff_s", "counts_for_life", "is_billed"]
 
@@ -17,8 +18,7 @@ Where three calls in ten fail at random, one unit in 1,900,000 comes to twelve f
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """What is done about one kind of fault.
 
     Attributes:

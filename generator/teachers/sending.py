@@ -3,7 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.records.calls import Reply, Request
 from generator.store.journal import Attempt, Call, Journal, Outcome
@@ -17,8 +18,7 @@ from generator.teachers.terms import Terms
 __all__ = ["Sender", "Sending"]
 
 
-@dataclass(slots=True)
-class Sending:
+class Sending(Struct):
     """A call while it is sent, once or several times.
 
     Attributes:

@@ -3,9 +3,9 @@
 import ipaddress
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from msgspec import Struct
 from rapidfuzz import process
 
 from generator.config import TeacherSpec
@@ -23,8 +23,7 @@ _LOOKS_LIKE_KEY = ("api_key", "apikey", "token", "secret", "password", "authoriz
 _NOT_KEYS = ("max_tokens", "tokens_per_minute", "max_output_tokens", "max_completion_tokens")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A teacher's `options`, read. None of them is in a call's key.
 
     Attributes:

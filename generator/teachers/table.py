@@ -1,9 +1,9 @@
 """The literal table of teachers; each adapter is imported only when it is used."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from rapidfuzz import process
 
 from generator.config import TeacherSpec
@@ -18,8 +18,7 @@ from generator.teachers.terms import Terms
 __all__ = ["TEACHERS", "TeacherRow", "check_embeds", "open_teacher", "row_of", "terms_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class TeacherRow:
+class TeacherRow(Struct, frozen=True):
     """A provider.
 
     Attributes:

@@ -1,6 +1,6 @@
 """On which terms a teacher is asked: its settings, its price, the user's caps."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from generator.teachers.money import FREE, Price
 from generator.teachers.settings import Settings
@@ -8,8 +8,7 @@ from generator.teachers.settings import Settings
 __all__ = ["Terms"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On which terms a teacher is asked.
 
     Attributes:

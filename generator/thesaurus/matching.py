@@ -8,9 +8,10 @@ languages only equal stems match.
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.text import stem, words
 
@@ -103,8 +104,7 @@ def root(word: str, language: str = "en") -> str:
     return stem(_BASE.get(word, word), language)
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(Struct, frozen=True):
     """A text as it is compared: its roots in order, as a set, their groups, how they begin."""
 
     roots: tuple[str, ...]

@@ -1,11 +1,11 @@
 """Which calls a round makes: passages in turn, topics in turn, samples given out once."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.ask import Parent, Wanted, batches_of, passage_name, plan_asking
 from generator.config import Ask, Category, Config, Difficulty, Source

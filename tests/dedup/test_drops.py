@@ -4,12 +4,12 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.dedup import Index, Rule, Text, near_duplicates, neighbours
 from generator.dedup.costs import Costs

@@ -1,6 +1,5 @@
 """Near-duplicates by meaning, against the definition as a double loop."""
 
-from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.dedup import (
     Meaning,

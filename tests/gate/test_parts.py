@@ -1,6 +1,6 @@
 """The thresholds of the config decide; a part can't be worse than the whole."""
 
-import dataclasses
+from msgspec import structs
 
 from generator.config import Checks
 from generator.gate import examine, failing, verdict_of
@@ -42,7 +42,7 @@ def test_the_thresholds_are_the_configs() -> None:
         (1.0, 1.0, "fail"),
     ):
         checks = Checks(supported=supported, unsupported=unsupported)
-        again = dataclasses.replace(claim, checks=checks, _supports=None)
+        again = structs.replace(claim, checks=checks, _supports=None)
         assert check_support(again).verdict == verdict
 
 

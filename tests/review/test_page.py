@@ -1,9 +1,8 @@
 """Pages are laid out so that every line is indented, whole words stay whole, marks are right."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.review.page import WIDTH, block, marked, place
 from tests.making import passage

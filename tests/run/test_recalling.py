@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from generator.records.calls import Reply
 from generator.records.criteria import CRITERIA

@@ -4,11 +4,11 @@ import importlib.util
 import json
 import random
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from generator.cli import main
 from generator.embedding import local_model

@@ -1,9 +1,9 @@
 """A config that changes: settings apply, the rest is refused or appended, nothing kept is lost."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from generator.errors import UsageError
 from generator.records.examples import Decision

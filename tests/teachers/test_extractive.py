@@ -1,10 +1,10 @@
 import asyncio
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.records.calls import Given, Message, Request
 from generator.records.knowledge import Passage

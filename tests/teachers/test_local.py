@@ -4,10 +4,10 @@ import importlib.util
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
