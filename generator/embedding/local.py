@@ -8,7 +8,6 @@ Source: Miller 2024, "WordLlama: recycled token embeddings from large language m
 """
 
 import functools
-import importlib.metadata
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,6 +60,8 @@ def local_model(what: str = "Comparing by meaning") -> Embed:
 
 def check_local_model(what: str = "Comparing by meaning") -> None:
     """Raise UsageError, with the command that installs it, where wordllama isn't there."""
+    import importlib.metadata  # its own imports take longer than most of ours
+
     try:
         importlib.metadata.version("wordllama")
     except importlib.metadata.PackageNotFoundError:

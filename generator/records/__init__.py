@@ -1,1 +1,1 @@
-"""The frozen dataclasses that travel between the rooms, a file a stage."""
+"""The frozen structs that travel between the rooms, a file a stage."""

@@ -200,7 +200,7 @@ class Door:
         if (
             retry is None
             or fault.permanent
-            or sending.n_of_kind[fault.kind] >= retry.tries
+            or sending.n_of_kind.get(fault.kind, 0) >= retry.tries
             or sending.n_sent >= (self.terms.settings.tries or 1_000)
             or sender.n_before.get(sending.call.key, 0) >= LIFETIME_ATTEMPTS
         ):

@@ -31,7 +31,7 @@ class Sending(Struct):
     reserve: Spent
     n_tokens: int
     n_sent: int = 0
-    n_of_kind: Counter[str] = field(default_factory=Counter)
+    n_of_kind: dict[str, int] = field(default_factory=dict)
 
 
 End = Callable[[TeacherFault, Sending], Exception | None]
@@ -170,9 +170,9 @@ class Sender:
     ) -> "asyncio.Future[None]":
         """Count and journal a fault; where its kind's tries are used up it may become final."""
         if sending is not None:
-            sending.n_of_kind[fault.kind] += 1
+            n_such = sending.n_of_kind[fault.kind] = sending.n_of_kind.get(fault.kind, 0) + 1
             retry = RETRIES.get(fault.kind)
-            if retry and retry.is_final and sending.n_of_kind[fault.kind] >= retry.tries:
+            if retry and retry.is_final and n_such >= retry.tries:
                 fault.permanent = True
             self.faults[fault.kind] += 1
             self._on_fault(fault.kind)
