@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from generator.errors import CapError, ProviderError, StorageError
+from generator.errors import AskwrightError, CapError, ProviderError, StorageError
 from generator.run.answering import Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 Issued = Mapping[str, Sequence[Call]]
 """Unit id -> its calls so far."""
+
+_REST_S: Final = 0.02
+"""Between looks for work that can be done while replies are awaited."""
 
 MOST_AHEAD = 64
 """Prompts that are made ready while all places in flight are taken: a free place then waits for the
@@ -57,6 +60,7 @@ async def send_each(
     on_fault: Callable[[str], None] = lambda kind: None,
     on_note: Callable[[str], None] = lambda text: None,
     on_written: Callable[[Sequence[Row] | None], None] | None = None,
+    meanwhile: Callable[[], bool] = lambda: False,
 ) -> int:
     """Send every item's calls, at most `concurrency` at a time; return how many calls were sent.
 
@@ -64,7 +68,8 @@ async def send_each(
     Replies and faults go to the journal; an item's fault stops no other. `on_done` is called once
     for each item that was tried, in the order of completion; `on_spent` with what the run has cost
     so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what the
-    user should read; `on_written` as `GroupCommit` has it.
+    user should read; `on_written` as `GroupCommit` has it. `meanwhile` is called while replies are
+    awaited: it does a bit of what comes after them, and says whether there is more of it.
 
     Raises:
         ProviderError: the teacher refused for good; what was answered stays.
@@ -103,6 +108,8 @@ async def send_each(
     n_workers = max(1, concurrency + min(concurrency - 1, MOST_AHEAD))
     workers = [asyncio.create_task(work()) for _ in range(n_workers)]
 
+    ahead = asyncio.create_task(_while_waiting(meanwhile))
+
     def end() -> None:
         for worker in workers:
             worker.cancel()
@@ -111,6 +118,7 @@ async def send_each(
         with pause.telling(door.halt.ask, end), _rare_collections():
             done = await asyncio.gather(*workers, return_exceptions=True)
     finally:
+        ahead.cancel()
         await door.close()
         await commit.drain()
         commit.close()
@@ -118,6 +126,16 @@ async def send_each(
     if faults:
         raise _explained(faults[0], n_left + sum(1 for _ in todo))
     return door.n_calls
+
+
+async def _while_waiting(work: Callable[[], bool]) -> None:
+    """Do pieces of work, each in a turn of the event loop of its own, so that no reply waits long.
+
+    What fails here fails again where it is needed, and is told there.
+    """
+    with contextlib.suppress(AskwrightError):
+        while True:
+            await asyncio.sleep(0 if work() else _REST_S)
 
 
 @contextlib.contextmanager

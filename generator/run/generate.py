@@ -11,6 +11,7 @@ from generator.embedding import check_local_model
 from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Gathered, gather
 from generator.records.calls import CallKind
+from generator.records.plan import Unit
 from generator.run.answering import Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
@@ -228,7 +229,18 @@ class _Session:
         self._progress.round(steps[0].unit.round, len(steps))
         self._tried.update((step.unit.id, kind) for step in steps)
         send = answering(self._library, self._deriver.ledger.read)
-        await self._send(kind, steps, send, lambda step: self._progress.done(step.unit))
+        answered: list[Unit] = []
+
+        def done(step: Step) -> None:
+            answered.append(step.unit)
+            self._progress.done(step.unit)
+
+        def meanwhile() -> bool:
+            if answered:
+                self._deriver.look_at(answered.pop())
+            return bool(answered)
+
+        await self._send(kind, steps, send, done, meanwhile)
 
     async def _write(self, batches: list[Batch]) -> None:
         """Have the instructions of some units written, those that are evolved last."""
@@ -298,6 +310,7 @@ class _Session:
         items: Sequence[T],
         send: Callable[[T, Door, Issued], Awaitable[None]],
         on_done: Callable[[T], None],
+        meanwhile: Callable[[], bool] = lambda: False,
     ) -> None:
         self._n_calls += await send_each(
             items,
@@ -313,6 +326,7 @@ class _Session:
             on_fault=self._progress.fault,
             on_note=self._progress.note,
             on_written=self._deriver.ledger.follow,
+            meanwhile=meanwhile,
         )
 
     def _say_why_stopped(self) -> None:

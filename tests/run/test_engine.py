@@ -5,8 +5,10 @@ import time
 
 import pytest
 
+from generator.errors import StorageError
 from generator.records.calls import Reply
-from generator.store import Revision, open_run
+from generator.run.engine import Pause, send_each
+from generator.store import Revision, create_run, open_run
 from generator.store.journal import Journal
 from tests.teachers.desk import Desk, make_request, make_unit
 from tests.teachers.desk import run as run_loop
@@ -77,3 +79,55 @@ def test_cc_8_a_slow_disk_holds_calls_back_so_that_few_replies_wait_for_it(tmp_p
     journal.close()
     assert teacher.n_given == 24
     assert teacher.most_held <= N_TOGETHER
+
+
+def test_what_comes_after_replies_is_done_while_the_last_one_is_awaited(tmp_path):
+    pieces, finished, done = [1, 2, 3], [], []
+
+    def meanwhile():
+        if pieces:
+            finished.append(pieces.pop(0))
+        return bool(pieces)
+
+    async def send(item, door, issued):
+        async with asyncio.timeout(20):
+            while item == "slow" and pieces:
+                await asyncio.sleep(0.001)
+
+    async def go(run):
+        return await send_each(
+            ["quick", "slow"],
+            send,
+            run=run,
+            teacher=Quoting(),
+            now=lambda: "t",
+            concurrency=1,
+            pause=Pause(),
+            on_done=done.append,
+            meanwhile=meanwhile,
+        )
+
+    with create_run(tmp_path / "run") as run:
+        assert asyncio.run(go(run)) == 0
+    assert done == ["quick", "slow"]
+    assert finished == [1, 2, 3]
+
+
+def test_work_that_fails_while_replies_are_awaited_costs_no_reply(tmp_path):
+    done = []
+
+    def meanwhile():
+        raise StorageError("an input is damaged")
+
+    async def send(item, door, issued):
+        await asyncio.sleep(0.05)
+
+    async def go(run):
+        await send_each(
+            [1, 2], send, run=run, teacher=Quoting(), now=lambda: "t", concurrency=1,
+            pause=Pause(), on_done=done.append, meanwhile=meanwhile,
+        )  # fmt: skip
+
+    with create_run(tmp_path / "run") as run:
+        asyncio.run(go(run))
+    assert done == [1, 2]
