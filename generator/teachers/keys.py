@@ -17,11 +17,16 @@ def key_of(provider: str, model: str, request: Request) -> str:
     It is the SHA-256 of the JSON list of provider, model, messages, params, reply schema and
     sample, with sorted keys and without blanks, as `generator.text.content_hash` has it.
     """
-    parts = (
-        _json(provider), _json(model), messages_json(request.messages), _json(request.params),
-        schema_json(request.reply_schema), str(request.sample),
-    )  # fmt: skip
-    return hashlib.sha256(f"[{','.join(parts)}]".encode("ascii")).hexdigest()
+    written = (
+        f"[{_names_json(provider, model)},{messages_json(request.messages)},"
+        f"{_written(Same(request.params))},{schema_json(request.reply_schema)},{request.sample}]"
+    )
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _names_json(provider: str, model: str) -> str:
+    return f"{_json(provider)},{_json(model)}"
 
 
 @lru_cache(maxsize=256)
@@ -59,7 +64,7 @@ def schema_json(schema: dict[str, Any]) -> str:
     return _written(Same(schema))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _written(same: Same[dict[str, Any]]) -> str:
     return _json(same.it)
 
