@@ -162,7 +162,8 @@ def _may_hold_one(text: str) -> bool:
     """
     if "PRIVATE KEY" in text or "://" in text:
         return True
-    return any(_PLAIN_WORD.match(match[0]) is None for match in _LONG_WORD.finditer(text))
+    words = (word for part in text.split() if len(part) >= 14 for word in _LONG_WORD.findall(part))
+    return any(_PLAIN_WORD.match(word) is None for word in words)
 
 
 def _of_known_forms(text: str) -> Iterator[tuple[str, int, int]]:
