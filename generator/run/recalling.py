@@ -6,19 +6,19 @@ anew. Texts that the run holds elsewhere (instructions, passages) aren't written
 examples say alike is written once a part.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+import msgspec
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from generator.plan import quotas
-from generator.records.answers import Citation, Finding, Grade, Response
-from generator.records.examples import Drop, Example
+from generator.records.answers import Finding
+from generator.records.examples import Drop, Example, Stage, UnitState
 from generator.records.knowledge import Passage
-from generator.records.plan import Talk, Turn, Unit
+from generator.records.plan import Talk, Unit
 from generator.run.library import Library
 from generator.run.results import Result
 from generator.run.standing import cache_name
@@ -31,8 +31,6 @@ PART: Final = 500
 """Results of one entry: few enough that writing and reading them takes a few megabytes."""
 _KIND: Final = "state"
 T = TypeVar("T")
-
-_FAULTS: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
 
 def state_of(run: RunFolder) -> State:
@@ -55,20 +53,20 @@ def keep_state(run: RunFolder, state: State, units: Sequence[Unit]) -> None:
     if state.unembedded or any(result.step for result in state.results):
         return
     name = cache_name(run, _KIND, state.sizes)
-    results = iter(zip(state.results, units, strict=True))
     parts: dict[str, str] = {}
-    while several := list(islice(results, PART)):
-        data = _Writer().part(several)
-        if data is None:
-            return
-        parts[f"{name} {len(parts) + 1}"] = _sealed(data)
-    at = {unit.id: n for n, unit in enumerate(units)}
-    head = {
-        "parts": len(parts),
-        "counts": [state.n_calls, state.n_attempts],
-        "asked": sorted(at[one] for one in state.asked),
-        "approved": sorted(at[one] for one in state.approved),
-    }
+    try:
+        for at in range(0, len(units), PART):
+            part = _part(state.results[at : at + PART], units[at : at + PART])
+            parts[f"{name} {len(parts)}"] = _sealed(part)
+    except ValueError:  # half a surrogate pair, or a unit that is none of the plan
+        return
+    places = {unit.id: n for n, unit in enumerate(units)}
+    head = _Head(
+        state.n_calls,
+        state.n_attempts,
+        sorted(places[one] for one in state.asked),
+        sorted(places[one] for one in state.approved),
+    )
     run.derived().put({**parts, name: _sealed(head)}, instead_of=f"{_KIND} ")
 
 
@@ -80,218 +78,196 @@ def recall(run: RunFolder) -> State | None:
     if name not in (found := derived.get([name])):
         return None
     try:
-        head = _opened(found[name])
+        head = _opened(found[name], _Head)
         units = run.journal.units()
         libraries = {r.n: Library(run.inputs, r, run.root) for r in run.journal.revisions()}
-        reader = _Reader(libraries)
         results: list[Result] = []
-        for n in range(head["parts"]):
-            part = f"{name} {n + 1}"
-            data = _opened(derived.get([part])[part])
-            results += reader.results(data, units[len(results) : len(results) + PART])
-        newest = libraries[max(libraries)]
-        n_calls, n_attempts = head["counts"]
-        state = State(
-            library=newest,
-            results=tuple(results),
-            quota=quotas(newest.config),
-            n_calls=n_calls,
-            n_attempts=n_attempts,
-            asked=frozenset(units[n].id for n in head["asked"]),
-            approved=frozenset(units[n].id for n in head["approved"]),
-            sizes=sizes,
-        )
-    except _FAULTS:
+        for at in range(0, len(units), PART):
+            part = f"{name} {at // PART}"
+            data = _opened(derived.get([part])[part], _Part)
+            results += _results(data, units[at : at + PART], libraries)
+    except (ValueError, KeyError, IndexError):
         return None
-    is_whole = len(results) == len(units) and run.journal.sizes() == sizes
-    return state if is_whole else None
+    newest = libraries[max(libraries)]
+    state = State(
+        library=newest,
+        results=tuple(results),
+        quota=quotas(newest.config),
+        n_calls=head.n_calls,
+        n_attempts=head.n_attempts,
+        asked=frozenset(units[n].id for n in head.asked),
+        approved=frozenset(units[n].id for n in head.approved),
+        sizes=sizes,
+    )
+    return state if run.journal.sizes() == sizes else None
 
 
-def _sealed(data: Any) -> str:  # noqa: ANN401 (any JSON value)
-    """Return data as JSON behind its hash: it becomes records, and disks forget."""
-    text = json.dumps(data, separators=(",", ":"))
-    return f"{hashlib.sha256(text.encode('ascii')).hexdigest()} {text}"
+class _Head(Struct, frozen=True):
+    """What is kept beside the results; units by their places in the plan."""
+
+    n_calls: int
+    n_attempts: int
+    asked: list[int]
+    approved: list[int]
 
 
-def _opened(sealed: str) -> Any:  # noqa: ANN401 (any JSON value)
-    digest, _, text = sealed.partition(" ")
-    if hashlib.sha256(text.encode()).hexdigest() != digest:
-        raise ValueError("damaged")
-    return json.loads(text)
+class _Changes(Struct, frozen=True, array_like=True):
+    """What a unit has that isn't journalled with it: how it is worded, its conversation."""
+
+    instruction: str
+    input: str
+    planned: str
+    talk: Talk | None
+
+    @classmethod
+    def of(cls, unit: Unit) -> "_Changes":
+        return cls(unit.instruction, unit.input, unit.planned, unit.talk)
+
+    def applied_to(self, planned: Unit) -> Unit:
+        return replace(
+            planned,
+            instruction=self.instruction,
+            input=self.input,
+            planned=self.planned,
+            talk=self.talk,
+        )
 
 
-class _Table(dict[T, int]):
-    """What occurs often, each written once: its place is what stands for it."""
+class _Shared(Struct, frozen=True, array_like=True):
+    """What many examples say alike; of their provenance all but the calls."""
 
-    def __missing__(self, value: T) -> int:
-        place = self[value] = len(self)
-        return place
-
-
-class _Writer:
-    """Writes one part."""
-
-    def __init__(self) -> None:
-        self._texts: _Table[str] = _Table()
-        self._passages: _Table[tuple[str, int, int, str]] = _Table()
-        self._findings: list[Finding] = []
-        self._places: dict[int, int] = {}
-
-    def part(self, results: Iterable[tuple[Result, Unit]]) -> dict[str, Any] | None:
-        """Return results as JSON data; `None` where one holds what can't be read again."""
-        rows = []
-        for result, planned in results:
-            changes = _changes(result.unit, planned)
-            example = result.example
-            is_same = _changed(planned, changes) == result.unit
-            if not is_same or (example is not None and example.unit != result.unit):
-                return None
-            row: list[Any] = [result.state, result.stage, _drop_data(result.drop), changes]
-            rows.append([*row, self._example(example)] if example else row)
-        return {
-            "rows": rows,
-            "texts": list(self._texts),
-            "findings": [[f.check, f.verdict, f.score, f.reason] for f in self._findings],
-            "passages": list(self._passages),
-        }
-
-    def _example(self, made: Example) -> list[Any]:
-        """Return an example without its unit, in the order in which `_Reader` takes it."""
-        response, texts = made.response, self._texts
-        documents = made.provenance["documents"]
-        # The calls are each example's own; the rest says for many the same.
-        provenance = json.dumps({**made.provenance, "calls": 0})
-        return [
-            [response.text, response.claims, [_citation_data(c) for c in response.citations]],
-            [
-                self._passages[p.document, p.start, p.end, documents[p.document]]
-                for p in made.context
-            ],
-            [self._finding(finding) for finding in made.findings],
-            [texts[made.system], texts[made.provider], texts[made.model]],
-            [made.input_tokens, made.output_tokens, made.cost_usd],
-            [made.status, made.split, made.edited_instruction, made.content_hash, made.expects],
-            [texts[provenance], made.provenance["calls"]],
-            [made.scores, made.score_parts],
-            [[g.criterion, g.grade, g.reason] for g in made.grades],
-        ]
-
-    def _finding(self, finding: Finding) -> int:
-        """Return a finding's place: by identity, as 1 and 1.0 are equal and not the same."""
-        place = self._places.get(id(finding))
-        if place is None:
-            place = self._places[id(finding)] = len(self._findings)
-            self._findings.append(finding)
-        return place
+    system: str
+    provider: str
+    model: str
+    provenance: dict[str, Any]
 
 
-class _Reader:
-    """Reads parts.
+class _Row(Struct, frozen=True, array_like=True):
+    """A result, its example without what stands elsewhere: `context` and `findings` are places."""
 
-    Args:
-        libraries: number of a revision -> its inputs.
+    state: UnitState
+    stage: Stage
+    drop: Drop | None
+    changes: _Changes | None
+    example: Example | None = None
+    shared: int = 0
+    context: tuple[int, ...] = ()
+    findings: tuple[int, ...] = ()
+
+
+class _Part(Struct, frozen=True):
+    """Some results; a passage is its document, where it starts and ends, and the text's input."""
+
+    rows: list[_Row]
+    shared: list[_Shared]
+    findings: list[Finding]
+    passages: list[tuple[str, int, int, str]]
+
+
+_NONE = Unit("", "", "", "", "", "", {})
+
+
+def _part(results: Sequence[Result], units: Sequence[Unit]) -> dict[str, Any]:
+    """Return results as `_Part` reads them.
+
+    Raises:
+        ValueError: one holds what can't be read again.
     """
-
-    def __init__(self, libraries: Mapping[int, Library]) -> None:
-        self._libraries = libraries
-        self._texts: list[str] = []
-        self._findings: list[Finding] = []
-        self._passages: list[Passage] = []
-        self._provenance: dict[int, dict[str, Any]] = {}
-
-    def results(self, data: Mapping[str, Any], units: Sequence[Unit]) -> Iterator[Result]:
-        """Yield the results of one part; `units` are its units as they were planned."""
-        self._texts = data["texts"]
-        self._findings = [Finding(*row) for row in data["findings"]]
-        self._passages = [self._passage(*row) for row in data["passages"]]
-        self._provenance = {}
-        for planned, row in zip(units, data["rows"], strict=True):
-            state, stage, drop, changes, *example = row
-            unit = _changed(planned, changes)
-            made = self._example(unit, *example[0]) if example else None
-            yield Result(unit, state, Drop(*drop) if drop else None, made, stage)
-
-    def _passage(self, document: str, start: int, end: int, content: str) -> Passage:
-        for library in self._libraries.values():
-            if library.revision.documents.get(document) == content:
-                return library.passage(document, start, end)
-        raise KeyError(document)
-
-    def _example(
-        self,
-        unit: Unit,
-        response: list[Any],
-        context: list[int],
-        findings: list[int],
-        said: list[int],
-        counts: list[Any],
-        words: list[Any],
-        provenance: list[Any],
-        found: list[Any],
-        grades: list[Any],
-    ) -> Example:
-        text, claims, citations = response
-        system, provider, model = said
-        n_input, n_output, cost_usd = counts
-        status, split, edited_instruction, content_hash, expects = words
-        return Example(
-            unit=unit,
-            response=Response(
-                text,
-                tuple([(start, end) for start, end in claims]),
-                tuple([Citation(*row) for row in citations]),
-            ),
-            context=tuple([self._passages[place] for place in context]),
-            findings=tuple([self._findings[place] for place in findings]),
-            system=self._texts[system],
-            provider=self._texts[provider],
-            model=self._texts[model],
-            input_tokens=n_input,
-            output_tokens=n_output,
-            cost_usd=cost_usd,
-            status=status,
-            split=split,
-            edited_instruction=edited_instruction,
-            content_hash=content_hash,
-            provenance=self._from(*provenance),
-            scores=tuple(found[0]),
-            score_parts=tuple([(words, meaning) for words, meaning in found[1]]),
-            grades=tuple([Grade(*row) for row in grades]),
-            expects=expects,
+    examples = [result.example for result in results if result.example]
+    # By identity: 1 and 1.0 are equal and not the same.
+    findings = {id(one): one for example in examples for one in example.findings}
+    passages = {
+        id(one): (one.document, one.start, one.end, example.provenance["documents"][one.document])
+        for example in examples
+        for one in example.context
+    }
+    finding_at = {key: n for n, key in enumerate(findings)}
+    passage_at = {key: n for n, key in enumerate(passages)}
+    shared: dict[bytes, int] = {}
+    rows = []
+    for result, planned in zip(results, units, strict=True):
+        changes = None if result.unit is planned else _Changes.of(result.unit)
+        example = result.example
+        if (changes and changes.applied_to(planned) != result.unit) or (
+            example and example.unit is not result.unit and example.unit != result.unit
+        ):
+            raise ValueError("a unit that is none of the plan")
+        row = (result.state, result.stage, result.drop, changes)
+        if example is None:
+            rows.append(row)
+            continue
+        provenance = {**example.provenance, "calls": None}
+        alike = _encode((example.system, example.provider, example.model, provenance))
+        rows.append(
+            (
+                *row,
+                replace(
+                    example,
+                    unit=_NONE,
+                    context=(),
+                    findings=(),
+                    system="",
+                    provider="",
+                    model="",
+                    provenance={"calls": example.provenance["calls"]},
+                ),
+                shared.setdefault(alike, len(shared)),
+                [passage_at[id(one)] for one in example.context],
+                [finding_at[id(one)] for one in example.findings],
+            )
         )
-
-    def _from(self, place: int, calls: list[str]) -> dict[str, Any]:
-        if place not in self._provenance:
-            self._provenance[place] = json.loads(self._texts[place])
-        return {**self._provenance[place], "calls": calls}
-
-
-def _citation_data(c: Citation) -> list[Any]:
-    return [c.start, c.end, c.document, c.document_start, c.document_end, c.match, c.quoted]
+    return {
+        "rows": rows,
+        "shared": [Raw(one) for one in shared],
+        "findings": list(findings.values()),
+        "passages": list(passages.values()),
+    }
 
 
-def _drop_data(drop: Drop | None) -> list[Any]:
-    return [drop.reason, drop.detail, drop.score, drop.keeper] if drop else []
+def _results(
+    part: _Part, units: Sequence[Unit], libraries: Mapping[int, Library]
+) -> Iterator[Result]:
+    """Yield the results of one part; `units` are its units as they were planned."""
+    passages = [_passage(libraries, *place) for place in part.passages]
+    for planned, row in zip(units, part.rows, strict=True):
+        unit = row.changes.applied_to(planned) if row.changes else planned
+        example = row.example
+        if example:
+            shared = part.shared[row.shared]
+            example = replace(
+                example,
+                unit=unit,
+                context=tuple([passages[n] for n in row.context]),
+                findings=tuple([part.findings[n] for n in row.findings]),
+                system=shared.system,
+                provider=shared.provider,
+                model=shared.model,
+                provenance={**shared.provenance, **example.provenance},
+            )
+        yield Result(unit, row.state, row.drop, example, row.stage)
 
 
-def _changes(unit: Unit, planned: Unit) -> list[Any]:
-    """Return what a unit has that isn't journalled with it: how it is worded, its conversation."""
-    if unit is planned:
-        return []
-    talk = unit.talk
-    said = [[(t.instruction, t.response) for t in talk.turns], talk.context] if talk else []
-    return [unit.instruction, unit.input, unit.planned, said]
+def _passage(
+    libraries: Mapping[int, Library], document: str, start: int, end: int, content: str
+) -> Passage:
+    for library in libraries.values():
+        if library.revision.documents.get(document) == content:
+            return library.passage(document, start, end)
+    raise KeyError(document)
 
 
-def _changed(planned: Unit, changes: list[Any]) -> Unit:
-    if not changes:
-        return planned
-    instruction, more, before, said = changes
-    talk = None
-    if said:
-        turns, context = said
-        talk = Talk(
-            tuple(Turn(*turn) for turn in turns),
-            tuple((document, start, end) for document, start, end in context),
-        )
-    return replace(planned, instruction=instruction, input=more, planned=before, talk=talk)
+_encode = msgspec.json.encode
+
+
+def _sealed(data: object) -> str:
+    """Return data as JSON behind its checksum: it becomes records, and disks forget."""
+    text = _encode(data)
+    return f"{zlib.crc32(text)} {text.decode()}"
+
+
+def _opened(sealed: str, kind: type[T]) -> T:
+    checksum, _, text = sealed.partition(" ")
+    data = text.encode()
+    if str(zlib.crc32(data)) != checksum:
+        raise ValueError("damaged")
+    return msgspec.json.decode(data, type=kind)
