@@ -91,6 +91,7 @@ def _word_pattern() -> re.Pattern[str]:  # 3 ms, and ASCII needs none of it
     return re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\w)+")
 
 
+@functools.lru_cache(maxsize=64)  # several checks of one answer ask for it
 def canonical(text: str) -> str:
     """Return the form in which two texts are the same instruction: words, joined by one blank.
 

@@ -62,7 +62,7 @@ class Candidate(Struct):
         claim = self.response.text[start:end]
         cited = [c for c in self.response.citations if (c.start, c.end) == (start, end)]
         evidence = [text for c in cited if (text := self._sentences(c))]
-        if any(collapse(claim) == collapse(text) for text in evidence):
+        if collapse(claim) in evidence:
             return Support.verbatim()
         if self.language != "en":
             return Support.unknown()
@@ -71,7 +71,10 @@ class Candidate(Struct):
         return support_of(claim, "\n".join(dict.fromkeys(evidence)), asked)
 
     def _sentences(self, citation: Citation) -> str:
-        """Return the whole sentences that a citation's span lies in: a pronoun needs its noun."""
+        """Return the whole sentences that a citation's span lies in: a pronoun needs its noun.
+
+        White space in them is collapsed.
+        """
         passage = self.passage_of(citation)
         if passage is None:
             return ""

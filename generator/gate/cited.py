@@ -9,6 +9,7 @@ nothing until it is looked up.
 from generator.gate.candidate import Candidate
 from generator.quoting import is_trivial
 from generator.records.answers import Citation, Finding, passed
+from generator.records.knowledge import Passage
 from generator.text import canonical, collapse
 
 __all__ = ["check_cited", "check_quotes"]
@@ -43,7 +44,7 @@ def _holds(citation: Citation, candidate: Candidate) -> bool:
     cited = text[citation.document_start : citation.document_end]
     claim = candidate.response.text[citation.start : citation.end]
     if citation.match == "exact":
-        return collapse(cited) == collapse(claim)
+        return cited == claim or collapse(cited) == collapse(claim)
     return citation.match == "fuzzy" or canonical(cited) == canonical(claim)
 
 
@@ -53,14 +54,16 @@ def check_quotes(candidate: Candidate) -> Finding:
     telling = set()
     for citation in response.citations:
         passage = candidate.passage_of(citation)
-        if passage is not None:
-            start = citation.document_start - passage.start
-            quote = passage.text[start : citation.document_end - passage.start]
-            if citation.match == "exact" or not is_trivial(quote, passage.text):
-                telling.add((citation.start, citation.end))
+        if passage is not None and (citation.match == "exact" or _tells(citation, passage)):
+            telling.add((citation.start, citation.end))
     cited = {(c.start, c.end) for c in response.citations}
     trivial = [span for span in response.claims if span in cited and span not in telling]
     score = round(1 - len(trivial) / len(response.claims), 4) if response.claims else 1.0
     if trivial:
         return Finding("quotes", "unsure", score, "a claim rests on a trivial quote only")
     return passed("quotes", score)
+
+
+def _tells(citation: Citation, passage: Passage) -> bool:
+    start, end = citation.document_start - passage.start, citation.document_end - passage.start
+    return not is_trivial(passage.text[start:end], passage.text)

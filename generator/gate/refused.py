@@ -1,16 +1,15 @@
 """Checks `abstention` and `refusal`: a reply that says it has no answer is none."""
 
-import re
-
 from generator.gate.candidate import Candidate
+from generator.gate.phrases import Phrases
 from generator.records.answers import Finding, passed
 from generator.text import canonical
 
-__all__ = ["ABSTAINS", "check_abstention", "check_refusal"]
+__all__ = ["ABSTAINS", "REFUSES", "check_abstention", "check_refusal"]
 
 _SOURCES = r"(?:documents?|passages?|context|sources?|texts?|information|excerpts?|evidence)"
 _SAY = r"(?:say|mention|contain|state|specify|provide|answer|give|include|address|tell|cover)"
-ABSTAINS = re.compile(
+ABSTAINS = Phrases(
     rf"\b(?:the|these|this|any|provided|given|available|our|my)\b[^.]{{0,30}}\b{_SOURCES}\b"
     rf"[^.]{{0,30}}\b(?:(?:do|does)(?:n't| not) {_SAY}|says? nothing|contains? no|gives? no"
     r"|(?:is|are)(?:n't| not) (?:enough|sufficient)|is silent|makes? no mention)"
@@ -19,15 +18,16 @@ ABSTAINS = re.compile(
     r"|\b(?:no|not enough|insufficient)\s+(?:information|evidence|details?|data)\b[^.]{0,25}"
     rf"(?:\bin\b[^.]{{0,20}}\b{_SOURCES}\b|\bto answer\b|\bis (?:given|provided|available)\b)"
     r"|\bI (?:can(?:'t|not)|couldn't|could not|am unable to) (?:find|answer|determine|tell|say)\b",
-    re.IGNORECASE,
+    needs="document|passage|source|text|information|excerpt|evidence|detail|data"
+    "|i can|i could|i am unable",
 )
-_REFUSES = re.compile(
+REFUSES = Phrases(
     r"\b(?:I'm|I am|we're|we are)\s+(?:very\s+)?sorry\b[^.]{0,30}\b(?:can't|cannot|unable|won't)"
     r"|\bas an? (?:AI|artificial|language model|assistant)\b"
     r"|\bI (?:can't|cannot|won't|will not|am not able to|must decline to|am unable to) "
     r"(?:help|assist|provide|answer|comply|discuss|fulfil|do that|share|support)"
     r"|\b(?:against|violates?) (?:my|our|the) (?:guidelines|policy|policies|programming)\b",
-    re.IGNORECASE,
+    needs="sorry|as a |as an |i can|i won't|i will|i am|i must|against|violate",
 )
 
 
@@ -45,7 +45,7 @@ def check_abstention(candidate: Candidate) -> Finding:
 def check_refusal(candidate: Candidate) -> Finding:
     """Fail a response that declines to answer, unless a document it cites says just that."""
     text = candidate.response.text.replace("\u2019", "'")
-    if _REFUSES.search(text) and not _is_quoted(candidate):
+    if REFUSES.search(text) and not _is_quoted(candidate):
         return Finding("refusal", "fail", 0.0, "it declines to answer")
     return passed("refusal")
 

@@ -40,7 +40,7 @@ CHECKS: dict[str, Callable[[Candidate], Finding]] = {
 
 def examine(candidate: Candidate) -> tuple[Finding, ...]:
     """Run every check, in the table's order; none stops the others."""
-    return tuple(check(candidate) for check in CHECKS.values())
+    return tuple([check(candidate) for check in CHECKS.values()])
 
 
 def failing(findings: Sequence[Finding]) -> Finding | None:
