@@ -61,7 +61,10 @@ class Candidate(Struct):
     def _support(self, start: int, end: int) -> Support:
         claim = self.response.text[start:end]
         cited = [c for c in self.response.citations if (c.start, c.end) == (start, end)]
-        evidence = [text for c in cited if (text := self._sentences(c))]
+        evidence = [text for c in cited if (text := self._sentences(c).strip())]
+        if claim in evidence:
+            return Support.verbatim()
+        evidence = [collapse(text) for text in evidence]
         if collapse(claim) in evidence:
             return Support.verbatim()
         if self.language != "en":
@@ -71,10 +74,7 @@ class Candidate(Struct):
         return support_of(claim, "\n".join(dict.fromkeys(evidence)), asked)
 
     def _sentences(self, citation: Citation) -> str:
-        """Return the whole sentences that a citation's span lies in: a pronoun needs its noun.
-
-        White space in them is collapsed.
-        """
+        """Return the whole sentences that a citation's span lies in: a pronoun needs its noun."""
         passage = self.passage_of(citation)
         if passage is None:
             return ""
@@ -85,7 +85,7 @@ class Candidate(Struct):
         touched = [s for s in spans if s.start < end and start < s.end]
         if touched:
             start, end = min(start, touched[0].start), max(end, touched[-1].end)
-        return collapse(passage.text[start - passage.start : end - passage.start])
+        return passage.text[start - passage.start : end - passage.start]
 
 
 @functools.lru_cache(maxsize=1_024)

@@ -1,5 +1,6 @@
 """Phrases that a check looks for by a pattern, and what tells fast that a text has none of them."""
 
+import functools
 import re
 
 __all__ = ["Phrases"]
@@ -13,8 +14,13 @@ class Phrases:
     """
 
     def __init__(self, pattern: str, *, needs: str) -> None:
-        self.pattern = re.compile(pattern, re.IGNORECASE)
+        self._source = pattern
         self._needs = needs.split("|")
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, made when a text may hold it: that takes milliseconds."""
+        return re.compile(self._source, re.IGNORECASE)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match; a text that has none of what it needs isn't searched."""

@@ -93,6 +93,7 @@ FLAGS: dict[str, Flag] = {
     ),
 }
 """Kind -> what it is; the kinds are the words that stand in records."""
+_NEEDS = tuple(dict.fromkeys(need for flag in FLAGS.values() for need in flag.needs))
 
 
 def flags_of(text: str) -> dict[str, int]:
@@ -138,6 +139,8 @@ def _finds(text: str) -> Iterator[tuple[str, int]]:
     """Yield (kind, place) of what is to be flagged, kind by kind."""
     lower = text.lower()
     is_ascii = text.isascii()
+    if is_ascii and not any(map(lower.__contains__, _NEEDS)):
+        return  # as with most texts
     for kind, flag in FLAGS.items():
         if any(literal in lower for literal in flag.needs) if flag.needs else not is_ascii:
             for match in flag.pattern.finditer(text):
