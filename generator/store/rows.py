@@ -5,7 +5,8 @@ import json
 import sys
 from typing import Any
 
-from msgspec import Struct, field, to_builtins
+import msgspec
+from msgspec import Struct, field, structs, to_builtins
 
 from generator.records.calls import Reply, Usage
 from generator.records.examples import Decision
@@ -106,18 +107,33 @@ class Outcome(Struct, frozen=True):
     message: str = ""
 
 
-# Written out by hand: `dataclasses.asdict` copies deeply and took half of the journal's time. What
-# many rows say alike is one string in memory (`sys.intern`): a run has tens of thousands of rows.
+# What many rows say alike is one string in memory (`sys.intern`): a run has tens of thousands.
+
+
+def _json(data: Any) -> str:  # noqa: ANN401 (any JSON value)
+    """Return data as JSON; half a surrogate pair, which a reply may hold, as its escape."""
+    try:
+        return msgspec.json.encode(data).decode()
+    except UnicodeEncodeError:
+        return json.dumps(to_builtins(data))
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 (any JSON value)
+    """Return what `_json` wrote, or `json.dumps`, as older versions did."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # half a surrogate pair, or damage
+        return json.loads(text)
 
 
 def revision_data(revision: Revision) -> str:
     """Return a revision as JSON; its number is the row's."""
-    return json.dumps({k: v for k, v in to_builtins(revision).items() if k != "n"})
+    return _json({k: v for k, v in structs.asdict(revision).items() if k != "n"})
 
 
 def revision_from(n: int, data: str) -> Revision:
     """Return a revision as it was issued."""
-    return Revision(**json.loads(data), n=n)
+    return Revision(**_read(data), n=n)
 
 
 def unit_data(unit: Unit) -> str:
@@ -133,15 +149,15 @@ def unit_data(unit: Unit) -> str:
         "round": unit.round,
     }
     if unit.asking:
-        data["asking"] = to_builtins(unit.asking)
+        data["asking"] = unit.asking
     if unit.parent:
         data |= {"parent": unit.parent, "turn": unit.turn}
-    return json.dumps(data)
+    return _json(data)
 
 
 def unit_from(data: str) -> Unit:
     """Return a unit as it was planned."""
-    raw = json.loads(data)
+    raw = _read(data)
     if asking := raw.pop("asking", None):
         raw["asking"] = Asking(**{**asking, "known": tuple(asking["known"])})
     for name in ("id", "category", "difficulty", "template"):
@@ -163,12 +179,12 @@ def call_row(call: Call) -> tuple[Any, ...]:
         **({"texts": call.texts} if call.texts else {}),
         **({"parts": call.parts} if call.parts else {}),
     }
-    return call.unit, call.step, call.key, json.dumps(data)
+    return call.unit, call.step, call.key, _json(data)
 
 
 def call_from(unit: str, step: int, key: str, data: str) -> Call:
     """Return a call as it was issued."""
-    raw = json.loads(data)
+    raw = _read(data)
     context = tuple(_place(document, start, end) for document, start, end in raw.pop("context"))
     scores, texts = tuple(raw.pop("scores", ())), tuple(raw.pop("texts", ()))
     for name in ("kind", "provider", "model"):
@@ -187,18 +203,7 @@ def _place(document: str, start: int, end: int) -> tuple[str, int, int]:
 
 def outcome_row(outcome: Outcome) -> tuple[Any, ...]:
     """Return the values of a row of `outcomes`, without its number."""
-    reply = None
-    if outcome.reply:
-        given, usage = outcome.reply, outcome.reply.usage
-        counts = {
-            "input_tokens": usage.input_tokens,
-            "output_tokens": usage.output_tokens,
-            "cached_tokens": usage.cached_tokens,
-            "reasoning_tokens": usage.reasoning_tokens,
-        }
-        reply = json.dumps(
-            {"text": given.text, "model": given.model, "finish": given.finish, "usage": counts}
-        )
+    reply = _json(outcome.reply) if outcome.reply else None
     row = (outcome.attempt, outcome.key, outcome.at, reply, outcome.cost_usd)
     return (*row, outcome.fault or None, outcome.message or None)
 
@@ -215,7 +220,7 @@ def outcome_from(
     """Return an outcome as it came."""
     given = None
     if reply is not None:
-        raw = json.loads(reply)
+        raw = _read(reply)
         model, finish = sys.intern(raw["model"]), sys.intern(raw["finish"])
         given = Reply(raw["text"], model, finish, Usage(**raw["usage"]))
     key = sys.intern(key)
@@ -225,11 +230,11 @@ def outcome_from(
 def decision_data(decision: Decision) -> str:
     """Return as JSON what a decision says; who, when and on what stand in columns."""
     columns = ("seq", "uid", "example", "at")
-    return json.dumps({k: v for k, v in to_builtins(decision).items() if k not in columns})
+    return _json({k: v for k, v in structs.asdict(decision).items() if k not in columns})
 
 
 def decision_from(seq: int, uid: str, example: str, at: str, data: str) -> Decision:
     """Return a decision as it was taken."""
-    raw = json.loads(data)
+    raw = _read(data)
     raw["fails"] = tuple(raw["fails"])
     return Decision(**raw, seq=seq, uid=uid, example=example, at=at)

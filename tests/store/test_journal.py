@@ -1,13 +1,18 @@
 """The journal: only grows, all or nothing, refuses what is damaged or newer."""
 
+import json
 import sqlite3
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from generator.errors import StorageError, UsageError
 from generator.records.calls import Reply, Usage
 from generator.records.examples import Decision
 from generator.store.journal import Attempt, Call, Journal, Outcome, Revision
+from generator.store.rows import outcome_from, outcome_row, unit_data, unit_from
 from tests.making import unit
 
 AT = "2026-01-01T00:00:00+00:00"
@@ -163,3 +168,27 @@ def test_pd_17_a_row_that_makes_no_sense_is_named(journal):
     sql.close()
     with pytest.raises(StorageError, match="row 2 of units"):
         journal.units()
+
+
+TEXTS = st.text(st.characters(exclude_categories=()), max_size=8)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner | TEXTS) | st.dictionaries(TEXTS, inner),
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES | TEXTS), TEXTS)
+def test_a_unit_is_read_again_also_from_a_row_that_an_older_version_wrote(variables, text):
+    planned = unit("u1", variables=variables, instruction=text, round=3)
+    data = unit_data(planned)
+    assert repr(unit_from(data)) == repr(planned)  # 1 is not 1.0
+    assert repr(unit_from(json.dumps(json.loads(data)))) == repr(planned)
+
+
+@given(TEXTS, TEXTS, st.none() | st.integers(0, 2**40))
+def test_a_reply_is_read_again_with_half_surrogate_pairs_too(text, model, count):
+    came = Outcome(1, "k1", AT, Reply(text, model, "stop", Usage(count)), 0.25)
+    row = outcome_row(came)
+    assert outcome_from(*row) == came
+    older = json.dumps(to_builtins(came.reply))
+    assert outcome_from(*row[:3], older, *row[4:]) == came
