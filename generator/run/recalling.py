@@ -119,10 +119,6 @@ class _Changes(Struct, frozen=True, array_like=True):
     planned: str
     talk: Talk | None
 
-    @classmethod
-    def of(cls, unit: Unit) -> "_Changes":
-        return cls(unit.instruction, unit.input, unit.planned, unit.talk)
-
     def applied_to(self, planned: Unit) -> Unit:
         return replace(
             planned,
@@ -164,11 +160,11 @@ class _Part(Struct, frozen=True):
     passages: list[tuple[str, int, int, str]]
 
 
-_NONE = Unit("", "", "", "", "", "", {})
+_NOBODY = Unit("", "", "", "", "", "", {})
 
 
 def _part(results: Sequence[Result], units: Sequence[Unit]) -> dict[str, Any]:
-    """Return results as `_Part` reads them.
+    """Return results as what `_Part` is read from.
 
     Raises:
         ValueError: one holds what can't be read again.
@@ -184,44 +180,56 @@ def _part(results: Sequence[Result], units: Sequence[Unit]) -> dict[str, Any]:
     finding_at = {key: n for n, key in enumerate(findings)}
     passage_at = {key: n for n, key in enumerate(passages)}
     shared: dict[bytes, int] = {}
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for result, planned in zip(results, units, strict=True):
-        changes = None if result.unit is planned else _Changes.of(result.unit)
         example = result.example
-        if (changes and changes.applied_to(planned) != result.unit) or (
-            example and example.unit is not result.unit and example.unit != result.unit
-        ):
-            raise ValueError("a unit that is none of the plan")
-        row = (result.state, result.stage, result.drop, changes)
-        if example is None:
-            rows.append(row)
-            continue
-        provenance = {**example.provenance, "calls": None}
-        alike = _encode((example.system, example.provider, example.model, provenance))
-        rows.append(
-            (
-                *row,
-                replace(
-                    example,
-                    unit=_NONE,
-                    context=(),
-                    findings=(),
-                    system="",
-                    provider="",
-                    model="",
-                    provenance={"calls": example.provenance["calls"]},
-                ),
-                shared.setdefault(alike, len(shared)),
+        changes = _changes(result.unit, planned)
+        row: tuple[Any, ...] = (result.state, result.stage, result.drop, changes)
+        if example:
+            if example.unit != result.unit:
+                raise ValueError("an example of another unit")
+            row += (
+                _bare(example),
+                shared.setdefault(_encode(_shared(example)), len(shared)),
                 [passage_at[id(one)] for one in example.context],
                 [finding_at[id(one)] for one in example.findings],
             )
-        )
+        rows.append(row)
     return {
         "rows": rows,
         "shared": [Raw(one) for one in shared],
         "findings": list(findings.values()),
         "passages": list(passages.values()),
     }
+
+
+def _shared(example: Example) -> _Shared:
+    provenance = {**example.provenance, "calls": None}
+    return _Shared(example.system, example.provider, example.model, provenance)
+
+
+def _bare(example: Example) -> Example:
+    """Return an example without its unit and what stands elsewhere."""
+    calls = {"calls": example.provenance["calls"]}
+    return replace(
+        example,
+        unit=_NOBODY,
+        context=(),
+        findings=(),
+        system="",
+        provider="",
+        model="",
+        provenance=calls,
+    )
+
+
+def _changes(unit: Unit, planned: Unit) -> _Changes | None:
+    if unit is planned:
+        return None
+    made = _Changes(unit.instruction, unit.input, unit.planned, unit.talk)
+    if made.applied_to(planned) != unit:
+        raise ValueError("another unit than the planned one")
+    return made
 
 
 def _results(
