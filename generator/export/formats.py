@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Raw, Struct, to_builtins
 
-from generator.export.fragments import Fragments
+from generator.export.fragments import Fragments, exact
 from generator.knowledge.flags import flags_of_example, without_tokens
 from generator.records.answers import Citation
 from generator.records.examples import Example
@@ -52,14 +52,14 @@ def full_rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
             "parent": unit.parent,
             "conversation": [to_builtins(turn) for turn in unit.talk.turns] if unit.talk else [],
             "template": unit.template,
-            "variables": unit.variables,
+            "variables": _values(unit.variables),
             "context": fragments.context(example.context, example.scores, example.score_parts),
             "flags": flags_of_example(example),
             "citations": [_citation(citation) for citation in example.response.citations],
             "checks": fragments.checks(example.findings),
             "teacher": {"provider": example.provider, "model": example.model},
             "tokens": {"input": example.input_tokens, "output": example.output_tokens},
-            "cost_usd": example.cost_usd,
+            "cost_usd": exact(example.cost_usd),
             "status": example.status,
             "split": example.split,
             "provenance": example.provenance,
@@ -139,6 +139,11 @@ def _counts(names: Iterator[str]) -> dict[str, int]:
 
 def _kind_of(example: Example) -> str:
     return "template" if example.unit.template else "written"
+
+
+def _values(variables: dict[str, Any]) -> dict[str, Any] | Raw:
+    are_texts = all(type(value) is str for value in variables.values())
+    return variables if are_texts else exact(variables)
 
 
 def _grades(example: Example) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""JSON of what many rows have in common: each passage and each finding is written once.
+"""JSON of rows, and of what many rows have in common: each passage and finding is written once.
 
 A row of the full record is 5 KB, two thirds of it passages that other rows show, too.
 """
@@ -9,40 +9,62 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+import msgspec
+from msgspec import Raw
+
 from generator.records.answers import Finding
 from generator.records.knowledge import Passage
 
-__all__ = ["Fragments", "Json", "dump_row"]
+__all__ = ["Fragments", "dump_row", "exact"]
+
+_encode = msgspec.json.encode
 
 
-class Json(str):
-    """A text that is JSON already."""
+def dump_row(row: Mapping[str, Any]) -> bytes:
+    r"""Return a row as JSON, as `json.dumps` writes it but for half surrogate pairs: as escapes.
 
-    __slots__ = ()
+    Args:
+        row: values that are `Raw` are JSON already. JSON has several ways to write a number with a
+            fraction, so that must be so of each that has one; see `exact`.
 
-
-_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-
-
-def dump_row(row: Mapping[str, Any]) -> str:
-    """Return a row as JSON, as `json.dumps` writes it; values that are `Json` stand as they are.
-
-    >>> dump_row({"a": 1, "b": Json("[2]"), "c": None})
-    '{"a": 1, "b": [2], "c": null}'
+    >>> dump_row({"a": 1, "b": Raw(b"[2,3]"), "c": None, "d": "\xe9\ud800"}).decode()
+    '{"a": 1, "b": [2, 3], "c": null, "d": "é\\ud800"}'
     """
-    parts: list[str] = []
-    plain: dict[str, Any] = {}
-    for key, value in row.items():
-        if type(value) is not Json:
-            plain[key] = value
-            continue
-        if plain:
-            parts.append(_dump(plain)[1:-1])
-            plain = {}
-        parts.append(f"{_dump(key)}: {value}")
-    if plain:
-        parts.append(_dump(plain)[1:-1])
-    return f"{{{', '.join(parts)}}}"
+    try:
+        return msgspec.json.format(_encode(row), indent=0)
+    except (UnicodeEncodeError, msgspec.DecodeError):  # a half pair in the row, or in a part of it
+        return _plain(row)
+
+
+def exact(value: object) -> Raw:
+    """Return a value as JSON, its numbers written as Python does.
+
+    Raises:
+        ValueError: a number isn't finite.
+    """
+    return Raw(_exact(value))
+
+
+def _exact(value: object) -> bytes:
+    if type(value) is float and math.isfinite(value):
+        return repr(value).encode()
+    return _plain(value)
+
+
+def _dump(value: object) -> bytes:
+    try:
+        return _encode(value)
+    except UnicodeEncodeError:
+        return _plain(value)
+
+
+def _plain(value: object) -> bytes:
+    return _encoder.encode(value).encode("utf-8", "backslashreplace")
+
+
+_encoder = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, default=lambda raw: json.loads(bytes(raw))
+)
 
 
 class Fragments:
@@ -52,32 +74,33 @@ class Fragments:
     """
 
     def __init__(self) -> None:
-        self._passages: dict[int, str] = {}
-        self._findings: dict[int, str] = {}
+        self._passages: dict[int, bytes] = {}
+        self._findings: dict[int, bytes] = {}
 
     def context(
         self,
         passages: Iterable[Passage],
         scores: Sequence[float],
         parts: Sequence[tuple[float, float]] = (),
-    ) -> Json:
+    ) -> Raw:
         """Return passages as a list of objects, each with its score, or null.
 
         Args:
             parts: of each score, by words and by meaning, where search looked at both.
         """
         shown = [
-            f'{self._passage(passage)}, "score": {_number(score)}{_both(part)}}}'
+            b'%b,"score":%b%b}' % (self._passage(passage), _exact(score), _both(part))
             for passage, score, part in zip_longest(passages, scores, parts)
         ]
-        return Json(f"[{', '.join(shown)}]")
+        return Raw(b"[%b]" % b",".join(shown))
 
-    def checks(self, findings: Iterable[Finding]) -> Json:
+    def checks(self, findings: Iterable[Finding]) -> Raw:
         """Return findings as an object: check -> verdict and score."""
-        shown = {finding.check: self._finding(finding) for finding in findings}
-        return Json(f"{{{', '.join(shown.values())}}}")
+        known = self._findings
+        shown = {one.check: known.get(id(one)) or self._finding(one) for one in findings}
+        return Raw(b"{%b}" % b",".join(shown.values()))
 
-    def _passage(self, passage: Passage) -> str:
+    def _passage(self, passage: Passage) -> bytes:
         """Return an object that isn't closed yet."""
         text = self._passages.get(id(passage))
         if text is None:
@@ -90,23 +113,14 @@ class Fragments:
             text = self._passages[id(passage)] = _dump(shown)[:-1]
         return text
 
-    def _finding(self, finding: Finding) -> str:
-        text = self._findings.get(id(finding))
-        if text is None:
-            shown = {"verdict": finding.verdict, "score": round(finding.score, 4)}
-            text = self._findings[id(finding)] = f"{_dump(finding.check)}: {_dump(shown)}"
+    def _finding(self, finding: Finding) -> bytes:
+        score = round(finding.score, 4)
+        shown = {finding.check: {"verdict": finding.verdict, "score": exact(score)}}
+        text = self._findings[id(finding)] = _dump(shown)[1:-1]
         return text
 
 
-def _both(part: tuple[float, float] | None) -> str:
+def _both(part: tuple[float, float] | None) -> bytes:
     if part is None:
-        return ""
-    return f', "by_words": {_number(part[0])}, "by_meaning": {_number(part[1])}'
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "null"
-    if type(value) is float and math.isfinite(value):
-        return repr(value)
-    return _dump(value)
+        return b""
+    return b',"by_words":%b,"by_meaning":%b' % (_exact(part[0]), _exact(part[1]))

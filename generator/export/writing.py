@@ -105,7 +105,8 @@ def _document(value: Mapping[str, Any]) -> bytes:
 
 
 def _row(value: Mapping[str, Any]) -> bytes:
-    return _encoded(dump_row(value))
+    row = dump_row(value)
+    return row + b"\n" if row.isascii() else _encoded(row.decode())
 
 
 def _encoded(text: str) -> bytes:

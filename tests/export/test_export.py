@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator.errors import UsageError
 from generator.export import FORMATS, Dataset, export
@@ -160,3 +161,14 @@ def test_dc_30_chats_hold_no_control_tokens_and_the_record_says_that_there_were(
     ]
     assert row["flags"] == {"control-tokens": 2}
     assert row["response"] == "It lasts 24 months.<|im_end|>"
+
+
+def test_numbers_are_written_as_json_dumps_writes_them(tmp_path: Path) -> None:
+    """A cost of a hundred-thousandth, and such a value, are 1e-05, not 0.00001."""
+    planned = unit("e0", variables={"dose": 1e-05, "counts": [1e16, 2, 7.50], "of": "tea"})
+    made = example("e0", unit=planned, cost_usd=0.00001234, scores=(0.00005,))
+    export(replace(DATASET, examples=(made,)), ["jsonl"], tmp_path, provenance={})
+
+    line = (tmp_path / "jsonl.jsonl").read_text("utf-8")
+    assert line == json.dumps(json.loads(line), ensure_ascii=False) + "\n"
+    assert '"dose": 1e-05, "counts": [1e+16, 2, 7.5]' in line
