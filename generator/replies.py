@@ -101,7 +101,7 @@ def writable(text: str) -> str:
     >>> writable("a\x1b[0m") == "a\ufffd[0m"
     True
     """
-    return _UNWRITABLE.sub("\ufffd", text)
+    return text if text.isprintable() else _UNWRITABLE.sub("\ufffd", text)
 
 
 def read_grades(text: str, *, finish: str = "stop") -> tuple[Grade, ...]:
@@ -219,6 +219,8 @@ def _without_reasoning(text: str) -> str:
     Raises:
         ReplyFault: it doesn't end, so there is no reply behind it.
     """
+    if "<" not in text:
+        return text
     while match := _REASONING.match(text):
         text = text[match.end() :]
     if _REASONING_BEGINS.match(text):

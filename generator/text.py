@@ -35,6 +35,7 @@ _UNSPACED = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
+_NO_DIGITS = bytes(i for i in range(128) if not chr(i).isdigit())
 
 _STEMMER_BY_LANGUAGE = {
     "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish",
@@ -105,7 +106,13 @@ def canonical(text: str) -> str:
 
 
 def digits_of(text: str) -> str:
-    """Return the digits of a text, of any script, in order."""
+    r"""Return the digits of a text, of any script, in order.
+
+    >>> digits_of("24 months, 1,200 EUR"), digits_of("\u0663 \xb2")
+    ('241200', '\u0663\xb2')
+    """
+    if text.isascii():
+        return text.encode().translate(None, _NO_DIGITS).decode()
     return "".join(filter(str.isdigit, text))
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from generator.cli.loading import say
 from generator.cli.options import CATEGORY, DIFFICULTY
+from generator.cli.saying import say
 from generator.errors import UsageError
 from generator.export import FORMATS, Dataset, export
 from generator.records.examples import Example
 from generator.run.recalling import state_of
-from generator.run.state import State
+from generator.run.results import State
 from generator.store import open_run
 from generator.text import content_hash, plural
 

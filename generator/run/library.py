@@ -19,13 +19,13 @@ from generator.config import (
 )
 from generator.records.knowledge import Document, Passage
 from generator.records.plan import CellName
-from generator.run.local_directions import LocalDirections
 from generator.store import Inputs, Revision
 from generator.text import content_hash
 
 if TYPE_CHECKING:  # heavy, and only what asks needs it: `explain` does without
     from generator.knowledge import SearchIndex
     from generator.knowledge.meaning import Found, MeaningIndex
+    from generator.run.local_directions import LocalDirections
 
 __all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
 

@@ -20,9 +20,8 @@ from generator.records.examples import Drop, Example, Stage, UnitState
 from generator.records.knowledge import Passage
 from generator.records.plan import Talk, Unit
 from generator.run.library import Library
-from generator.run.results import Result
+from generator.run.results import Result, State
 from generator.run.standing import cache_name
-from generator.run.state import State, derive
 from generator.store import RunFolder
 
 __all__ = ["keep_state", "recall", "state_of"]
@@ -39,7 +38,12 @@ def state_of(run: RunFolder) -> State:
     Raises:
         StorageError: the journal or an input is damaged.
     """
-    return recall(run) or derive(run)
+    found = recall(run)
+    if found is None:
+        from generator.run.state import derive  # here: what computes is heavy
+
+        found = derive(run)
+    return found
 
 
 def keep_state(run: RunFolder, state: State, units: Sequence[Unit]) -> None:

@@ -103,7 +103,8 @@ def stand(state: "State") -> Standing:
                 r.drop,
                 r.stage,
                 r.unit.turn,
-                _differ_in_digits(r.unit.question, texts.get(r.drop.keeper if r.drop else "", "")),
+                r.drop is not None
+                and _differ_in_digits(r.unit.question, texts.get(r.drop.keeper, "")),
             )
             for r in state.results
         ),

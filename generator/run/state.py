@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.config import Config
@@ -31,7 +30,7 @@ from generator.run.ledger import EMBEDDING, Ledger
 from generator.run.library import Library
 from generator.run.local_directions import LocalDirections
 from generator.run.meanings import Meanings
-from generator.run.results import Result
+from generator.run.results import Result, State, settled
 from generator.run.turns import repetition, talk_after, without_parent
 from generator.store import Call, RunFolder
 
@@ -43,59 +42,6 @@ __all__ = [
     "derive",
     "is_safe",
 ]
-
-
-class State(Struct, frozen=True):
-    """The run as it stands.
-
-    Attributes:
-        library: the newest revision's inputs.
-        results: one for each planned unit, in plan order.
-        quota: cell -> kept examples it owes, by the newest config.
-        n_calls: calls that were answered; `n_attempts` counts every sending.
-        asked: ids of the units that a call was issued for.
-        approved: ids of the units whose instruction a person accepted or edited.
-        sizes: of the journal's tables when it was read.
-        unembedded: texts that a provider is still to embed -> the id of the first unit that needs
-            it, "" for what stands before all units. What hangs on them is open.
-    """
-
-    library: Library
-    results: tuple[Result, ...]
-    quota: dict[CellName, int]
-    n_calls: int
-    n_attempts: int
-    asked: frozenset[str] = frozenset()
-    approved: frozenset[str] = frozenset()
-    sizes: tuple[int, ...] = ()
-    unembedded: Mapping[str, str] = field(default_factory=dict)
-
-    def counted(self) -> Counter[CellName]:
-        """Return cell -> kept examples that no person rejected, conversations by their first."""
-        return Counter(r.unit.cell for r in self.first_turns() if r.state == "kept")
-
-    def first_turns(self) -> tuple[Result, ...]:
-        """Return the results without follow-ups, in plan order."""
-        return tuple(r for r in self.results if not r.unit.parent)
-
-    def settled(self) -> tuple[Result, ...]:
-        """Return each cell's results before its first open unit, in plan order."""
-        return tuple(_settled(self.results))
-
-    def examples(self) -> tuple[Example, ...]:
-        """Return what the settled part holds: kept examples and those a person rejected."""
-        return tuple(r.example for r in self.settled() if r.example is not None)
-
-
-def _settled(results: Sequence[Result]) -> list[Result]:
-    blocked: set[CellName] = set()
-    found = []
-    for result in results:
-        if result.state == "open":
-            blocked.add(result.unit.cell)
-        elif result.unit.cell not in blocked:
-            found.append(result)
-    return found
 
 
 class Deriver:
@@ -307,7 +253,7 @@ def _without_near_duplicates(
 
     What stands behind an open unit of its cell is compared once that one is settled.
     """
-    kept = [r.example for r in _settled(results) if r.state == "kept" and r.example]
+    kept = [r.example for r in settled(results) if r.state == "kept" and r.example]
     drops, waiting = example_drops(kept, library, meanings, is_safe=_is_persons)
     final = []
     for result in results:
