@@ -75,7 +75,7 @@ def is_trivial(quote: str, text: str) -> bool:
 
 def match_of(claim: str, cited: str) -> Match:
     """Say how a claim equals the span it cites: to the character, by its words, or looser."""
-    if collapse(claim) == collapse(cited):
+    if claim == cited or collapse(claim) == collapse(cited):
         return "exact"
     return "normalised" if canonical(claim) == canonical(cited) else "fuzzy"
 

@@ -34,7 +34,9 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_ASCII_WORD = re.compile(r"\w+", re.ASCII)
+_LOWER_WORD_OR_BLANK = bytes(
+    ord(chr(i).lower()) if chr(i).isalnum() or chr(i) == "_" else 32 for i in range(128)
+).ljust(256)
 _NO_DIGITS = bytes(i for i in range(128) if not chr(i).isdigit())
 
 _STEMMER_BY_LANGUAGE = {
@@ -81,7 +83,7 @@ def words(text: str) -> list[str]:
     ['don', 't', 'strasse', 'strasse', '3', '5']
     """
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
+        return text.encode().translate(_LOWER_WORD_OR_BLANK).decode().split()
     return _word_pattern().findall(
         unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     )

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from generator.dedup.nearest import mean_similarity, nearest_similarities
 from generator.dedup.rule import Similarity
-from generator.dedup.symbols import encode
+from generator.dedup.symbols import Sequences, encode
 from generator.report.tables import table
 from generator.text import is_stop_word, stem, words
 
@@ -88,13 +88,14 @@ def diversity(
     ordered = sampled(texts, len(texts))
     n_compared = min(len(texts), max_compared)
     nearest = nearest_similarities(ordered, similarity, of=range(n_compared))
+    sequences = encode(ordered, "rouge-l")
     pairs = Counter(verb_object(text, language) for text in ordered)
     top = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_N_TOP]
     return Diversity(
         n_texts=len(texts),
         n_compared=n_compared,
-        distinct_1=round(distinct_n(ordered, 1), 4),
-        distinct_2=round(distinct_n(ordered, 2), 4),
+        distinct_1=round(_distinct(sequences, 1), 4),
+        distinct_2=round(_distinct(sequences, 2), 4),
         self_rouge=round(mean_similarity(ordered[:n_compared]), 4),
         nearest_distance=round(1 - float(nearest.mean()), 4) if len(texts) > 1 else 0.0,
         verb_objects=round(verb_object_spread(pairs), 4),
@@ -119,7 +120,10 @@ def distinct_n(texts: Sequence[str], n: int) -> float:
     >>> distinct_n(["what is it", "what is that"], 1), distinct_n(["what is it", "what is that"], 2)
     (0.6666666666666666, 0.75)
     """
-    sequences = encode(texts, "rouge-l")
+    return _distinct(encode(texts, "rouge-l"), n)
+
+
+def _distinct(sequences: Sequences, n: int) -> float:
     flat, lengths = sequences.flat.astype(np.uint64), sequences.lengths
     n_grams = int(np.maximum(0, lengths - (n - 1)).sum())
     if not n_grams:
