@@ -23,7 +23,7 @@ Similarity = Literal["rouge-l", "ratio", "token-sort"]
 Compare = Literal["instruction", "response", "both"]
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """One candidate; a sequence of them stands in greedy order.
 
     Attributes:

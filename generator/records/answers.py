@@ -22,28 +22,28 @@ Match = Literal["exact", "normalised", "fuzzy"]
 Verdict = Literal["pass", "fail", "unsure"]
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, gc=False):
     """Words a teacher says stand in a passage; `passage` counts from 0 in the prompt's order."""
 
     passage: int
     text: str
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """One checkable sentence of an answer and what it rests on."""
 
     text: str
     quotes: tuple[Quote, ...]
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """A parsed reply: the claims in reading order, or an abstention."""
 
     claims: tuple[Claim, ...]
     abstains: bool = False
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, gc=False):
     """A pointer from `start:end` of the response to a span of a document's text.
 
     `match` is "exact" where the two are equal after collapsing white space, "normalised" where
@@ -60,7 +60,7 @@ class Citation(Struct, frozen=True):
     quoted: Match = "exact"
 
 
-class Response(Struct, frozen=True):
+class Response(Struct, frozen=True, gc=False):
     """The text kept as the student's target, and its citations in reading order.
 
     `claims` are the spans of the claims in `text`: every character but the blanks between claims
@@ -72,7 +72,7 @@ class Response(Struct, frozen=True):
     citations: tuple[Citation, ...]
 
 
-class Grade(Struct, frozen=True):
+class Grade(Struct, frozen=True, gc=False):
     """What a judge says by one criterion: 1 (fails) to 5 (nothing to improve), and why."""
 
     criterion: str
@@ -80,7 +80,7 @@ class Grade(Struct, frozen=True):
     reason: str
 
 
-class Finding(Struct, frozen=True):
+class Finding(Struct, frozen=True, gc=False):
     """What one check says of one example; `reason` is empty where it passes."""
 
     check: str

@@ -11,14 +11,14 @@ __all__ = ["CallKind", "Given", "Message", "Reply", "Request", "Usage"]
 CallKind = Literal["ask", "answer", "repair", "judge", "evolve", "topics", "embed"]
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """One turn of a prompt."""
 
     role: Literal["system", "user", "assistant"]
     content: str
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """The same question as records, for teachers that are no models; not part of a call's key.
 
     Attributes:
@@ -43,7 +43,7 @@ class Given(Struct, frozen=True):
     known: tuple[str, ...] = ()
 
 
-class Request(Struct, frozen=True):
+class Request(Struct, frozen=True, gc=False):
     """What a teacher is asked; see `generator.teachers.keys.key_of` for what names it.
 
     A call of kind "embed" has a message for each text; its reply is `generator.embedding.pack`'s.
@@ -57,7 +57,7 @@ class Request(Struct, frozen=True):
     given: Given | None = None
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """Tokens of one reply, as the provider counts them; `None` where it didn't say."""
 
     input_tokens: int | None = None
@@ -66,7 +66,7 @@ class Usage(Struct, frozen=True):
     reasoning_tokens: int | None = None
 
 
-class Reply(Struct, frozen=True):
+class Reply(Struct, frozen=True, gc=False):
     """The raw text that came back, before anything parses it."""
 
     text: str

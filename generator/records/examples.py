@@ -21,7 +21,7 @@ VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
 About = Literal["example", "instruction"]
 
 
-class Drop(Struct, frozen=True):
+class Drop(Struct, frozen=True, gc=False):
     """Why a unit gave no example: a short reason, and for near-duplicates its keeper and score.
 
     `reason` is a word ("abstained", "near-duplicate", "unsupported", "rejected"), `detail` a
@@ -34,7 +34,7 @@ class Drop(Struct, frozen=True):
     keeper: str = ""
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """One act of a person on one example; decisions are only ever added, an undo is one too.
 
     `about` says whether it was about the whole example, or about its instruction before anybody
@@ -57,7 +57,7 @@ class Decision(Struct, frozen=True):
     about: About = "example"
 
 
-class Example(Struct, frozen=True):
+class Example(Struct, frozen=True, gc=False):
     """One finished row.
 
     `status` says what a person said of it, "generated" where nobody did. `content_hash` names the

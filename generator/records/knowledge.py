@@ -9,14 +9,14 @@ __all__ = ["Block", "BlockKind", "Document", "Passage", "Place", "Span"]
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A stretch of a document's text: code points `start` (included) to `end` (excluded)."""
 
     start: int
     end: int
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """A stretch of a document's text that reads as one thing; sentences never cross its ends.
 
     `level` is a heading's rank, 1 the highest, and 0 for every other kind.
@@ -28,14 +28,14 @@ class Block(Struct, frozen=True):
     level: int = 0
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """Where the text from `start` on stands in the file: "line 12", "row 3", "page 4"."""
 
     start: int
     label: str
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """One source: its text as the loader gives it, and the map back to the file.
 
     Attributes:
@@ -56,7 +56,7 @@ class Document(Struct, frozen=True):
     places: tuple[Place, ...] = ()
 
 
-class Passage(Struct, frozen=True):
+class Passage(Struct, frozen=True, gc=False):
     """A cut of a document that is found and shown as one piece.
 
     Attributes:

@@ -10,7 +10,7 @@ CellName = tuple[str, str]
 """(category, difficulty): one square of the matrix."""
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """One square of the matrix and how many kept examples it owes.
 
     `n_candidates` is the number of distinct instructions that its templates and values can give.
@@ -27,7 +27,7 @@ class Cell(Struct, frozen=True):
         return (self.category, self.difficulty)
 
 
-class Asking(Struct, frozen=True):
+class Asking(Struct, frozen=True, gc=False):
     """What the call is about that writes a unit's instruction; planned before it is sent.
 
     Attributes:
@@ -67,14 +67,14 @@ FOLLOW_UP = "follow-up"
 """The operator of an asking that goes on with a conversation."""
 
 
-class Turn(Struct, frozen=True):
+class Turn(Struct, frozen=True, gc=False):
     """One turn of a conversation as it stands now: what was asked, and what was answered."""
 
     instruction: str
     response: str
 
 
-class Talk(Struct, frozen=True):
+class Talk(Struct, frozen=True, gc=False):
     """The conversation that a follow-up goes on with.
 
     Attributes:
@@ -86,7 +86,7 @@ class Talk(Struct, frozen=True):
     context: tuple[tuple[str, int, int], ...]
 
 
-class Unit(Struct, frozen=True):
+class Unit(Struct, frozen=True, gc=False):
     """One planned instruction.
 
     Attributes:

@@ -25,7 +25,7 @@ Place = tuple[str, int, int]
 """(document, start, end): a stretch of a document's text."""
 
 
-class Trace(Struct, frozen=True):
+class Trace(Struct, frozen=True, gc=False):
     """How far one unit came, and what it was about.
 
     Attributes:

@@ -4,7 +4,7 @@ A pure function of the journal and of the inputs of the revision that issued the
 look at other units; near-duplicates, quotas and decisions come after it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -37,7 +37,7 @@ MAX_ATTEMPTS = LIFETIME_ATTEMPTS
 """Attempts at one call in the life of its unit that may have cost money; then it has failed."""
 
 
-class _Told(Struct, frozen=True):
+class _Told(Struct, frozen=True, gc=False):
     """What one call of a chain came to: a reply that can be read, or why there is none (yet).
 
     Attributes:
@@ -157,7 +157,7 @@ class Evaluator:
         """Return an answer with the example it gives and the inputs it was asked with."""
         assert told.call is not None
         library = self._libraries[told.call.revision]
-        context = tuple(library.passage(*place) for place in told.call.context)
+        context = tuple([library.passage(*place) for place in told.call.context])
         return told, self._example(unit, context, [told], library), library
 
     def _repairs(self, call: Call) -> bool:
@@ -267,6 +267,7 @@ class Evaluator:
         )
         keys = [one.call.key for one in chain if one.call]
         answers = [self._ledger.answers[key] for key in keys]
+        usages = [answer.reply.usage for answer in answers if answer.reply]
         writing = self._ledger.writing.get(unit.id, ())
         written = [self._ledger.answers[c.key] for c in writing if c.key in self._ledger.answers]
         # A call that wrote several instructions is shared by them.
@@ -280,8 +281,8 @@ class Evaluator:
             system=library.system,
             provider=last.call.provider,
             model=last.reply.model or last.call.model,
-            input_tokens=_sum(a.reply.usage.input_tokens for a in answers if a.reply),
-            output_tokens=_sum(a.reply.usage.output_tokens for a in answers if a.reply),
+            input_tokens=_sum([usage.input_tokens for usage in usages]),
+            output_tokens=_sum([usage.output_tokens for usage in usages]),
             cost_usd=round(cost_usd, 8),
             content_hash=content_hash(unit.instruction, unit.input, response.text, n_digits=16),
             provenance={
@@ -330,14 +331,10 @@ def _plain(asking: Asking) -> dict[str, Any]:
     }
 
 
-def _sum(counts: Iterable[int | None]) -> int | None:
+def _sum(counts: Sequence[int | None]) -> int | None:
     """Return the sum, or `None` where one isn't known."""
-    total = 0
-    for count in counts:
-        if count is None:
-            return None
-        total += count
-    return total
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def without_reply(unit: Unit, faults: Sequence[Outcome]) -> Result:

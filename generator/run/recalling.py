@@ -142,7 +142,7 @@ class _Shared(Struct, frozen=True, array_like=True):
     provenance: dict[str, Any]
 
 
-class _Row(Struct, frozen=True, array_like=True):
+class _Row(Struct, frozen=True, gc=False, array_like=True):
     """A result, its example without what stands elsewhere: `context` and `findings` are places."""
 
     state: UnitState

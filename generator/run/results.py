@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # both bring with them what reading a kept state does without
 __all__ = ["Result", "State", "settled"]
 
 
-class Result(Struct, frozen=True):
+class Result(Struct, frozen=True, gc=False):
     """What came of one unit. `drop` says why for "dropped" and "failed".
 
     Attributes:

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-class UnitStanding(Struct, frozen=True):
+class UnitStanding(Struct, frozen=True, gc=False):
     """How one unit stands; `status` is "" where it has no example.
 
     Attributes:

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class Revision(Struct, frozen=True):
+class Revision(Struct, frozen=True, gc=False):
     """A config as issued: names of inputs, and what its prompts and documents were.
 
     Attributes:
@@ -57,7 +57,7 @@ class Revision(Struct, frozen=True):
     n: int = 0
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, gc=False):
     """One call as issued.
 
     Attributes:
@@ -84,7 +84,7 @@ class Call(Struct, frozen=True):
     parts: tuple[tuple[float, float], ...] = ()
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Struct, frozen=True, gc=False):
     """One sending of a call, journalled before it is sent."""
 
     n: int
@@ -95,7 +95,7 @@ class Attempt(Struct, frozen=True):
     reserve_tokens: int = 0
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """What came of an attempt: a reply, or a fault (a word) with its message."""
 
     attempt: int
