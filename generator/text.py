@@ -149,7 +149,7 @@ def stems(text: str, language: str = "en") -> list[str]:
 def content_words(text: str, language: str = "en") -> list[str]:
     """Return the words of a text that carry its topic; outside English, all of them."""
     found = words(text)
-    return [word for word in found if not is_stop_word(word)] if language == "en" else found
+    return [word for word in found if word not in _STOP_WORDS] if language == "en" else found
 
 
 def sentence_spans(text: str, language: str = "en", *, offset: int = 0) -> list[Span]:

@@ -8,30 +8,18 @@ Cosines are of whole numbers and rounded (`embedding`), so the order is the same
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.embedding import Directions
 from generator.knowledge.search import N_DIGITS, SearchIndex, names_of
-from generator.records.knowledge import Passage
+from generator.records.knowledge import Found, Passage
 
-__all__ = ["MEANING_WEIGHT", "Found", "MeaningIndex", "embedded_text"]
+__all__ = ["MEANING_WEIGHT", "MeaningIndex", "embedded_text"]
 
 MEANING_WEIGHT = 2.0
 """What a cosine of 1 is worth; a rare word that a passage has once is worth about as much."""
-
-
-class Found(NamedTuple):
-    """A passage with its score and, where search looks at meaning, the parts of it.
-
-    The parts are by words, and by meaning from 0 to 1.
-    """
-
-    passage: Passage
-    score: float
-    parts: tuple[float, float] | None = None
 
 
 class MeaningIndex:

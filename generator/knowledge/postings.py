@@ -36,11 +36,16 @@ RARE = 20
 class Added(NamedTuple):
     """What a word adds: `values[i]` to the passage `rows[i]`; rows rise.
 
-    Where it adds to many, `rows` is `None`, and `values` has a number for every passage.
+    Kept as bytes, of `intp` and of `float32`: many small ones are joined in no time, and take less.
+    Where a word adds to many, `rows` is `None`, and `values` has a number for every passage.
     """
 
-    rows: NDArray[np.intp] | None
-    values: NDArray[np.float32]
+    rows: bytes | None
+    values: bytes
+
+    def is_dense(self) -> bool:
+        """Say whether there is a number for every passage."""
+        return self.rows is None
 
 
 def idf(n_passages: int, n_with: float) -> float:
@@ -109,7 +114,8 @@ class Writer:
 
 
 _MANY = 3
-"""From one passage in so many on, a number for every passage is added quicker."""
+_FEW = 1000
+"""From one passage in so many on, or where there are so few, all are added to quicker than some."""
 _NONE = np.zeros(0, dtype=np.int32)
 
 
@@ -134,6 +140,10 @@ class Postings(NamedTuple):
         """Return how many passages hold a word."""
         return self.starts[column + 1] - self.starts[column]
 
+    def held_by_more(self, n_passages: float) -> frozenset[int]:
+        """Return the columns of the words that more than so many passages hold."""
+        return frozenset(np.flatnonzero(np.diff(self.starts) > n_passages).tolist())
+
     def holds(self, columns: Iterable[int]) -> NDArray[np.bool_]:
         """Return which passages hold one of some words."""
         found = np.zeros(self.n_passages, dtype=np.bool_)
@@ -143,8 +153,8 @@ class Postings(NamedTuple):
 
     def added(
         self,
-        own: Mapping[int, float],
-        others: Mapping[int, float],
+        own: dict[int, float],
+        others: dict[int, float],
         least: NDArray[np.float32] | None = None,
     ) -> Added:
         """Return what one word of a question adds to the passages.
@@ -155,34 +165,35 @@ class Postings(NamedTuple):
             others: columns of what can stand for it -> share.
             least: what each passage has of the word at least, though the word isn't there.
 
-        One of the two must not be empty.
         """
         if not own:
             others = {column: ABSENT_FACTOR * share for column, share in others.items()}
         counted = own or others
-        if len(counted) == 1:
-            (column,) = counted
-            n_with = self.n_with(column)
-        else:
-            n_with = int(np.count_nonzero(self.holds(counted)))
+        if not counted:
+            return Added(b"", b"")
+        ((column, share), *more) = counted.items()
+        n_with = int(np.count_nonzero(self.holds(counted))) if more else self.n_with(column)
         if not own:
             n_with = min(n_with, max(self.n_passages // RARE, 1))
         weight = np.float32(idf(self.n_passages, n_with))
-        if least is None and len(own) + len(others) == 1:
-            ((column, share),) = counted.items()
-            start, end = self.starts[column], self.starts[column + 1]
-            rows = self.rows[start:end]
-            tf = np.float32(share) * self.counts[start:end]
-            return Added(rows, weight * (tf / (tf + self.norms[rows])))
-        dense, n_rows = self._dense({**own, **others})
+        if least is None and not more and not (own and others):
+            span = slice(self.starts[column], self.starts[column + 1])
+            return self._at(self.rows[span], np.float32(share) * self.counts[span], weight)
+        dense, n_rows = self._dense(own | others)
         if least is not None:
             np.maximum(dense, least, out=dense)
-        if least is not None or _MANY * n_rows > self.n_passages:
+        if least is not None or _MANY * n_rows + _FEW > self.n_passages:
             tf = dense.astype(np.float32)
-            return Added(None, weight * (tf / (tf + self.norms)))
-        rows = np.flatnonzero(dense > 0)
-        tf = dense[rows].astype(np.float32)
-        return Added(rows, weight * (tf / (tf + self.norms[rows])))
+            return Added(None, (weight * (tf / (tf + self.norms))).tobytes())
+        (rows,) = dense.nonzero()
+        return self._at(rows, dense[rows].astype(np.float32), weight)
+
+    def _at(
+        self, rows: NDArray[np.intp], tf: NDArray[np.float32], weight: np.float32
+    ) -> Added:
+        """Return what a word of this weight adds to passages, by how often it stands there."""
+        values = weight * (tf / (tf + self.norms[rows]))
+        return Added(rows.tobytes(), values.tobytes())
 
     def _dense(self, shares: Mapping[int, float]) -> tuple[NDArray[np.float64], int]:
         """Return the occurrences of several words together, a number a passage; how many rows."""

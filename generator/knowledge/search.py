@@ -14,28 +14,31 @@ Scores are rounded to `N_DIGITS` before they are compared, so that the order is 
 machine; equal ones go by place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.knowledge.carrying import Capitals, carried, first_of_section
+from generator.knowledge.columns import Columns
 from generator.knowledge.expanding import Expansion
+from generator.knowledge.lending import Neighbours
 from generator.knowledge.postings import LEAST_COLLECTION, Added, Postings, Writer, idf
 from generator.records.knowledge import Passage
-from generator.text import content_words, is_stop_word, stem, unique, words
-from generator.thesaurus.matching import root, without_frame
+from generator.text import content_words, stem, unique
+from generator.thesaurus.matching import without_frame
 
 __all__ = ["N_DIGITS", "SearchIndex", "names_of"]
 
 N_DIGITS = 4
 """Digits behind the point of a score."""
 
-NEIGHBOUR_SHARES = (0.2, 0.1, 0.1, 0.1)
-"""What the passages 1, 2, ... places away lend of their score under the same headings."""
-ACROSS_HEADINGS = 0.3
-"""What is left of that where the headings differ."""
-
+_LEAST = np.finfo(np.float32).tiny
+_NEAR = np.float32(2 * 10**-N_DIGITS)
+"""What is farther below a score doesn't round to the same."""
 _MAX_KEPT_BYTES = 24_000_000
 """Of what words add to passages."""
 
@@ -51,51 +54,26 @@ class SearchIndex:
     def __init__(self, passages: Sequence[Passage], *, language: str = "en") -> None:
         self._passages = tuple(passages)
         self._language = language
-        self._column_of_word: dict[str, int] = {}
-        self._column_of_stem: dict[str, int] = {}
-        self._roots: list[str] = []
-        self._carried_columns: frozenset[int] = frozenset()
+        self._columns = Columns(language)
+        self._names: frozenset[int] = frozenset()
         self._postings = self._index()
-        self._links = _links(self._passages)
+        self._neighbours = Neighbours(self._passages)
         self._firsts = first_of_section(self._passages)
-        self._expansion = Expansion(
-            self._column_of_stem, self._roots, self._postings, self._carried_columns, language
-        )
+        self._expansion = Expansion(self._columns, self._postings, self._names)
         self._added: dict[str, Added] = {}
         self._kept_bytes = 0
         self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
 
     def _index(self) -> Postings:
-        writer, capitals = Writer(), Capitals()
+        writer, capitals, columns = Writer(), Capitals(), self._columns
         for passage in self._passages:
             capitals.count(passage.text)
-            writer.add(self._columns(passage.text), self._columns(" \n ".join(names_of(passage))))
-        n_columns = len(self._column_of_stem)
+            writer.add(columns.of(passage.text), columns.of(" \n ".join(names_of(passage))))
+        n_columns = len(columns.of_stem)
         if self._language == "en":
-            in_text = writer.n_in_text(n_columns)
-            self._carried_columns = capitals.names(self._column_of_word, in_text)
-        self._column_of_word.clear()
+            self._names = capitals.names(columns, writer.n_in_text(n_columns))
+        columns.clear()  # large, and what is asked is looked up by stem or root
         return writer.finish(n_columns)
-
-    def _columns(self, text: str) -> list[int]:
-        """Return the columns of a text's content words; new stems get the next ones."""
-        known = self._column_of_word
-        is_english = self._language == "en"
-        found = []
-        for word in words(text):
-            column = known.get(word)
-            if column is None:
-                if is_english and is_stop_word(word):
-                    column = -1
-                else:
-                    stems = self._column_of_stem
-                    column = stems.setdefault(stem(word, self._language), len(stems))
-                    if column == len(self._roots):
-                        self._roots.append(root(word, self._language))
-                known[word] = column
-            if column >= 0:
-                found.append(column)
-        return found
 
     def search(
         self, query: str, k: int, *, among: frozenset[str] | None = None
@@ -110,7 +88,7 @@ class SearchIndex:
             among: ids of the documents that may be found; all of them where it is None. Scores are
                 those of a search in all of them: how rare a word is doesn't depend on it.
         """
-        if k < 1 or not self._column_of_stem:
+        if k < 1 or not self._columns.of_stem:
             return []
         best = self.best(self.scores(query), k, among=among)
         return [(self._passages[i], score) for i, score in best]
@@ -140,21 +118,23 @@ class SearchIndex:
         own = np.zeros(len(self._passages), dtype=np.float32)
         if self._language == "en":
             query = without_frame(query)
-        for word in self._stems(query):
-            if added := self._of_word(*word):
-                if added.rows is None:
-                    own += added.values
-                else:
-                    own[added.rows] += added.values  # a row stands once, so indexing adds it up
-        scores = own.copy()
-        lent = np.empty_like(own)
-        for distance, links in enumerate(self._links, 1):
-            part = lent[distance:]
-            scores[distance:] += np.multiply(links, own[:-distance], out=part)
-            scores[:-distance] += np.multiply(links, own[distance:], out=part)
+        # In the order of the words, so that sums have the same bits on every machine.
+        for is_dense, some in groupby(self._added_by(query), key=Added.is_dense):
+            if is_dense:
+                for _, values in some:
+                    own += np.frombuffer(values, np.float32)
+            else:
+                rows, values = map(b"".join, zip(*some, strict=True))
+                np.add.at(own, np.frombuffer(rows, np.intp), np.frombuffer(values, np.float32))
+        scores = self._neighbours.lend(own)
         # What shares no word with the question isn't found, whatever stands beside it.
         scores *= own > 0
         return scores
+
+    def _added_by(self, query: str) -> Iterator[Added]:
+        """Yield what each word of a query adds to the passages."""
+        for stemmed, word in self._stems(query):
+            yield self._added.get(word) or self._of_word(stemmed, word)
 
     def _stems(self, query: str) -> Iterable[tuple[str, str]]:
         """Return (stem, word) of the content words of a query, each stem once, in order."""
@@ -163,21 +143,16 @@ class SearchIndex:
             found.setdefault(stem(word, self._language), word)
         return found.items()
 
-    def _of_word(self, stemmed: str, word: str) -> Added | None:
+    def _of_word(self, stemmed: str, word: str) -> Added:
         """Return what a word of a question adds to the passages; kept for the next question."""
-        kept = self._added.get(word)
-        if kept is None:
-            own, others = self._expansion.of(stemmed, word)
-            if not own and not others:
-                return None
-            names = self._carried_columns & {*own, *others}
-            least = carried(self._postings.holds(names), self._firsts) if names else None
-            kept = self._postings.added(own, others, least)
-            if self._kept_bytes > _MAX_KEPT_BYTES:
-                self._added.clear()
-                self._kept_bytes = 0
-            self._added[word] = kept
-            self._kept_bytes += kept.values.nbytes + (0 if kept.rows is None else kept.rows.nbytes)
+        own, others = self._expansion.of(stemmed, word)
+        names = self._names & {*own, *others}
+        least = carried(self._postings.holds(names), self._firsts) if names else None
+        if self._kept_bytes > _MAX_KEPT_BYTES:
+            self._added.clear()
+            self._kept_bytes = 0
+        kept = self._added[word] = self._postings.added(own, others, least)
+        self._kept_bytes += sum(map(getsizeof, kept))
         return kept
 
     @property
@@ -187,8 +162,7 @@ class SearchIndex:
 
     def rank(self, query: str) -> list[int]:
         """Return the places in `passages` of those that a query finds, best first."""
-        at = {id(passage): i for i, passage in enumerate(self._passages)}
-        return [at[id(one)] for one, _ in self.search(query, len(self._passages))]
+        return [place for place, _ in self.best(self.scores(query), len(self._passages))]
 
     def weights(self, query: str) -> dict[str, float]:
         """Return the weight of each stem of the query's content words that occurs in a passage.
@@ -198,7 +172,7 @@ class SearchIndex:
         "pump" still means something.
         """
         n = max(len(self._passages), LEAST_COLLECTION)
-        columns = self._column_of_stem
+        columns = self._columns.of_stem
         return {
             one: idf(n, self._postings.n_with(columns[one]))
             for one, _ in self._stems(query)
@@ -218,31 +192,17 @@ def names_of(passage: Passage) -> list[str]:
     return unique([title, *passage.headings])
 
 
-def _links(passages: Sequence[Passage]) -> list[NDArray[np.float32]]:
-    """Return for each distance d what passage i and passage i + d lend each other, i from 0."""
-    documents: dict[str, int] = {}
-    sections: dict[tuple[str, tuple[str, ...]], int] = {}
-    of_document = np.array([documents.setdefault(p.document, len(documents)) for p in passages])
-    of_section = np.array(
-        [sections.setdefault((p.document, p.headings), len(sections)) for p in passages]
-    )
-    found = []
-    for distance, share in enumerate(NEIGHBOUR_SHARES[: max(len(passages) - 1, 0)], 1):
-        near = np.where(of_section[distance:] == of_section[:-distance], 1.0, ACROSS_HEADINGS)
-        together = of_document[distance:] == of_document[:-distance]
-        found.append((share * near * together).astype(np.float32))
-    return found
-
-
 def _best(scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
     """Return (position, rounded score) of the k highest above 0, ties in order of position."""
-    least = np.finfo(np.float32).tiny
-    if k < len(scores):
-        high = scores[scores > scores.max() / 2]  # few, and mostly enough
-        high = high if k <= len(high) else scores
-        kth = np.partition(high, len(high) - k)[len(high) - k]
-        least = max(least, kth - np.float32(2 * 10**-N_DIGITS))  # what may round to the same
-    among = np.flatnonzero(scores >= least)
-    rounded = np.round(scores[among].astype(np.float64), N_DIGITS)
-    order = np.argsort(-rounded, kind="stable")[:k]
-    return [(int(among[i]), float(rounded[i])) for i in order]
+    least = _LEAST
+    high = scores[scores > scores.max(initial=0) / 2]  # few, and mostly enough
+    if len(high) < k:
+        high = scores[scores > 0]
+    if len(high) > k:
+        high.sort()
+        least = max(least, high[-k] - _NEAR)
+    (among,) = (scores >= least).nonzero()
+    rounded = scores[among].astype(np.float64).round(N_DIGITS)
+    # Sorting is stable also from the highest down.
+    found = zip(among.tolist(), rounded.tolist(), strict=True)
+    return sorted(found, key=itemgetter(1), reverse=True)[:k]

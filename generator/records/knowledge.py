@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-__all__ = ["Block", "BlockKind", "Document", "Passage", "Place", "Span"]
+__all__ = ["Block", "BlockKind", "Document", "Found", "Passage", "Place", "Span"]
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 
@@ -79,3 +79,14 @@ class Passage(Struct, frozen=True, gc=False):
     def sentence(self, span: Span) -> str:
         """Return the text of one of this passage's sentences."""
         return self.text[span.start - self.start : span.end - self.start]
+
+
+class Found(Struct, frozen=True, gc=False):
+    """A passage with its score and, where search looks at meaning, the parts of it.
+
+    The parts are by words, and by meaning from 0 to 1.
+    """
+
+    passage: Passage
+    score: float
+    parts: tuple[float, float] | None = None

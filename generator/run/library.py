@@ -17,14 +17,14 @@ from generator.config import (
     prompt_texts,
     teacher_spec,
 )
-from generator.records.knowledge import Document, Passage
+from generator.records.knowledge import Document, Found, Passage
 from generator.records.plan import CellName
 from generator.store import Inputs, Revision
 from generator.text import content_hash
 
 if TYPE_CHECKING:  # heavy, and only what asks needs it: `explain` does without
     from generator.knowledge import SearchIndex
-    from generator.knowledge.meaning import Found, MeaningIndex
+    from generator.knowledge.meaning import MeaningIndex
     from generator.run.local_directions import LocalDirections
 
 __all__ = ["Library", "keep_documents", "keep_inputs", "with_teachers"]
@@ -141,10 +141,8 @@ class Library:
         rows = self.local.kept([embedded_text(passage) for passage in self.passages])
         return MeaningIndex(self.index, rows, self.local.fresh)
 
-    def context_for(self, query: str, n: int, cell: CellName) -> "list[Found]":
+    def context_for(self, query: str, n: int, cell: CellName) -> list[Found]:
         """Return the n passages that a question is answered from, as the config says to search."""
-        from generator.knowledge.meaning import Found
-
         if self.config.embeddings == "none":
             return [Found(*one) for one in self.find(query, n, cell)]
         return self._by_meaning.search(query, n, among=self._ids_for(cell))
@@ -163,8 +161,7 @@ class Library:
 
     def rank(self, query: str) -> list[int]:
         """Return the places in `passages` of those that share words with a query, best first."""
-        at = {id(passage): i for i, passage in enumerate(self.passages)}
-        return [at[id(one)] for one, _ in self.index.search(query, len(self.passages))]
+        return self.index.rank(query)
 
     def shown_again(self, places: Iterable[tuple[str, int, int]]) -> list[Passage]:
         """Return the passages of an earlier prompt, with their sentences, as far as they are there.

@@ -15,7 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["nearest", "nearest_places", "place_of"]
+__all__ = ["nearest"]
+
+
+_SHARES = (np.arange(256) / 255).round(3)
+"""What a byte of the table says."""
 
 
 class _Table(NamedTuple):
@@ -25,7 +29,7 @@ class _Table(NamedTuple):
     place: dict[str, int]
     starts: list[int]
     nearest: NDArray[np.uint16]
-    shares: NDArray[np.float64]
+    shares: NDArray[np.uint8]
 
 
 @functools.cache
@@ -34,22 +38,7 @@ def _read() -> _Table:
         roots = found["words"].tobytes().decode("ascii").split("\n")
         starts = [0, *np.cumsum(found["counts"], dtype=np.int64).tolist()]
         place = {one: i for i, one in enumerate(roots)}
-        return _Table(roots, place, starts, found["nearest"], (found["shares"] / 255).round(3))
-
-
-def place_of(one: str) -> int:
-    """Return the place of a root in the table, below 0 for none."""
-    return _read().place.get(one, -1)
-
-
-def nearest_places(one: str) -> list[tuple[int, float]]:
-    """Return the places of the roots nearest to a root, nearest first, with what they share."""
-    table = _read()
-    i = table.place.get(one)
-    if i is None:
-        return []
-    row = slice(table.starts[i], table.starts[i + 1])
-    return list(zip(table.nearest[row].tolist(), table.shares[row].tolist(), strict=True))
+        return _Table(roots, place, starts, found["nearest"], found["shares"])
 
 
 def nearest(one: str) -> dict[str, float]:
@@ -59,5 +48,11 @@ def nearest(one: str) -> dict[str, float]:
     >>> root("rector") in nearest(root("parson"))
     True
     """
-    roots = _read().roots
-    return {roots[place]: share for place, share in nearest_places(one)}
+    table = _read()
+    i = table.place.get(one)
+    if i is None:
+        return {}
+    row = slice(table.starts[i], table.starts[i + 1])
+    shares = _SHARES[table.shares[row]].tolist()
+    places = table.nearest[row].tolist()
+    return {table.roots[place]: share for place, share in zip(places, shares, strict=True)}

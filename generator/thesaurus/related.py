@@ -5,8 +5,10 @@ of words that often go together helps, where an answer must not rest on it.
 """
 
 import functools
+from operator import itemgetter
 
-from generator.thesaurus.matching import read_groups
+from generator.text import unique
+from generator.thesaurus.matching import groups_in
 
 __all__ = ["FORM_SHARE", "TABLES", "related"]
 
@@ -17,20 +19,25 @@ TABLES = {"groups.txt": 0.25, "wider.txt": 0.25, "given_names.txt": 0.6}
 """Table -> what a word of the same group counts. The measurements stand in docs/retrieval.md."""
 
 
-@functools.cache
-def _groups_by_root() -> dict[str, dict[tuple[str, int], float]]:
-    found: dict[str, dict[tuple[str, int], float]] = {}
-    for table, share in TABLES.items():
-        for one, groups in read_groups(table)[0].items():
-            found.setdefault(one, {}).update(((table, group), share) for group in groups)
-    return found
+def related(one: str) -> dict[str, float]:
+    """Return the roots of the groups that a root belongs to, with what they count for it.
 
-
-def related(one: str) -> dict[tuple[str, int], float]:
-    """Return the groups that a root belongs to, each with the share at which its words count.
+    The root itself is among them.
 
     >>> from generator.thesaurus.matching import root
-    >>> [table for table, _ in related(root("lizzy")).keys() & related(root("elizabeth")).keys()]
-    ['given_names.txt']
+    >>> related(root("lizzy"))[root("elizabeth")]
+    0.6
     """
-    return _groups_by_root().get(one, {})
+    return {other: share for share, group in _groups_by_root().get(one, ()) for other in group}
+
+
+@functools.cache
+def _groups_by_root() -> dict[str, list[tuple[float, list[str]]]]:
+    """Return root -> the groups that it belongs to; what counts most comes last."""
+    found: dict[str, list[tuple[float, list[str]]]] = {}
+    for table, share in sorted(TABLES.items(), key=itemgetter(1)):
+        for group in groups_in(table):
+            single = unique(roots[0] for roots in group if len(roots) == 1)
+            for one in single:
+                found.setdefault(one, []).append((share, single))
+    return found

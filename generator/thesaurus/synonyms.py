@@ -2,10 +2,8 @@
 
 import functools
 from collections.abc import Sequence
-from pathlib import Path
 
-from generator.text import words
-from generator.thesaurus.matching import groups_of, root
+from generator.thesaurus.matching import groups_in, groups_of
 
 __all__ = ["begins_phrase", "phrase_groups", "synonym_groups"]
 
@@ -57,11 +55,8 @@ def _read() -> tuple[dict[str, frozenset[int]], _Phrases]:
     single: dict[str, set[int]] = {}
     phrases: _Phrases = {}
     for name, first in (("general.txt", _FIRST), ("groups.txt", 0)):
-        text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-        rows = [row for row in text.splitlines() if row and not row.startswith("#")]
-        for group, row in enumerate(rows, first):
-            for entry in row.split():
-                found = tuple(root(word) for word in words(entry.replace("_", " ")))
+        for group, entries in enumerate(groups_in(name), first):
+            for found in entries:
                 if len(found) > 1:
                     phrases.setdefault((found[0], found[1]), []).append((found, group))
                 elif first:

@@ -12,7 +12,7 @@ def passage(text: str, name: str = "d") -> Passage:
 
 def standing(index: SearchIndex, word: str, stemmed: str = "") -> tuple[dict, dict]:
     """Return (own, others) with the words instead of their columns."""
-    word_of = {column: one for one, column in index._column_of_stem.items()}
+    word_of = {column: one for one, column in index._columns.of_stem.items()}
     own, others = index._expansion.of(stemmed or word, word)
     return ({word_of[c]: s for c, s in own.items()}, {word_of[c]: s for c, s in others.items()})
 
@@ -30,7 +30,7 @@ def test_a_word_near_in_meaning_counts_the_more_the_nearer() -> None:
     shared = nearest(root("snobbish"))
     others = standing(index, "snobbish")[1]
     for word in ("haughty", "inferior"):
-        by_hand = 0.25 if related(root("snobbish")).keys() & related(root(word)).keys() else 0
+        by_hand = related(root("snobbish")).get(root(word), 0)
         assert others[root(word)] == max(by_hand, NEAREST_SHARE * shared[root(word)] ** 2)
 
 

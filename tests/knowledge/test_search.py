@@ -1,14 +1,19 @@
 import math
+import random
 import subprocess
 import sys
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.knowledge import SearchIndex
+from generator.knowledge.lending import ACROSS_HEADINGS, NEIGHBOUR_SHARES
+from generator.knowledge.postings import HEADING_SHARE, K1, B, idf
 from generator.records.knowledge import Passage
+from generator.text import content_words, stem
 from generator.thesaurus.nearest import nearest
 
 
@@ -209,3 +214,81 @@ def test_a_search_among_documents_is_the_whole_search_without_the_others(texts, 
     inside = [found for found in index.search("pump lamp", 12) if found[0].document in among]
     assert index.search("pump lamp", k, among=among) == inside[:k]
     assert index.search("pump lamp", k, among=among) == inside[:k]  # now from what it keeps
+
+
+def straightforward(index: SearchIndex, query: str) -> list[tuple[Passage, float]]:
+    """The formula as it is written, a word and a passage at a time, in the same 32 bits.
+
+    For texts without capitals, so that no word is a name.
+    """
+    passages = index.passages
+    places = range(len(passages))
+
+    def columns(text: str) -> list[int]:
+        return [index._columns.of_stem[stem(word)] for word in content_words(text)]
+
+    texts = [columns(p.text) for p in passages]
+    names = [columns(" ".join((p.title, *p.headings))) for p in passages]
+    lengths = [len(texts[i]) + HEADING_SHARE * len(names[i]) for i in places]
+    mean = max(sum(lengths) / len(passages), 1e-9)
+    own = [np.float32(0)] * len(passages)
+    for word in dict.fromkeys(content_words(query)):
+        forms, others = index._expansion.of(stem(word), word)
+        if not forms:
+            others = {column: 3 * share for column, share in others.items()}
+        held = [bool({*texts[i], *names[i]} & (forms or others).keys()) for i in places]
+        n_with = sum(held) if forms else min(sum(held), max(len(passages) // 20, 1))
+        for i in places:
+            tf = np.float32(0)
+            for column, share in {**forms, **others}.items():
+                count = texts[i].count(column) + HEADING_SHARE * names[i].count(column)
+                tf += np.float32(share) * np.float32(count)
+            if tf:
+                norm = np.float32(K1 * (1 - B + B * lengths[i] / mean))
+                own[i] += np.float32(idf(len(passages), n_with)) * (tf / (tf + norm))
+    found = []
+    for i, one in enumerate(passages):
+        score = own[i]
+        for distance, share in enumerate(NEIGHBOUR_SHARES, 1):
+            for j in (i - distance, i + distance):
+                if j in places and passages[j].document == one.document:
+                    near = 1 if passages[j].headings == one.headings else ACROSS_HEADINGS
+                    score += np.float32(share * near) * own[j]
+        if own[i]:
+            found.append((one, float(np.round(np.float64(score), 4))))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+SAID = "mend mends repair fix pump pumps pump lamp buy bought purchase snobbish haughty the zebra"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(SAID.split()), max_size=8).map(" ".join),
+            st.sampled_from(["", "pumps", "lamp"]),
+            st.sampled_from("ab"),
+        ),
+        min_size=1,
+        max_size=14,
+    ),
+    st.lists(st.sampled_from([*SAID.split(), "parson", "unheard"]), max_size=6, unique_by=stem),
+    st.integers(1, 15),
+)
+def test_scores_are_those_of_the_straightforward_formula(texts, asked, k) -> None:
+    index = SearchIndex([passage(text, headings=(above,), name=at) for text, above, at in texts])
+    wanted = straightforward(index, " ".join(asked))
+    assert index.search(" ".join(asked), k) == wanted[:k]
+    assert index.search(" ".join(asked), k) == wanted[:k]  # now from what it keeps
+
+
+def test_scores_are_those_of_the_straightforward_formula_where_words_are_rare() -> None:
+    rng = random.Random(1)
+    rare, common = SAID.split(), ["lantern", "kettle", "zinc"]
+    texts = [rng.choices(rare if rng.random() < 0.1 else common, k=4) for _ in range(1_300)]
+    some = [passage(" ".join(text), name=f"d{i // 50}") for i, text in enumerate(texts)]
+    index = SearchIndex(some)
+    for asked in ("mend pump lantern haughty", "snobbish kettle buy", "lamp", "zinc repair"):
+        wanted = straightforward(index, asked)
+        assert index.search(asked, 5) == wanted[:5]
+        assert index.search(asked, 2_000) == wanted

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.thesaurus.matching import (
+    _FRAME,
     alike,
     asks_portrait,
     bag_of,
@@ -61,3 +64,11 @@ def test_words_about_the_text_are_no_topic() -> None:
     ]  # fmt: skip
     assert "story" not in without_frame("How does she change in the course of the story?")
     assert "manual" in without_frame("Where is the manual of the pump kept?")
+
+
+PARTS = "in of by the This a Novel story STORY de\u017fcribe describes course end ? . pump \u00e9"
+
+
+@given(st.lists(st.sampled_from(PARTS.split()), max_size=8).map(" ".join))
+def test_a_question_without_a_word_of_the_frames_is_as_the_pattern_leaves_it(text: str) -> None:
+    assert without_frame(text) == _FRAME.sub(" ", text)
