@@ -54,17 +54,21 @@ class Expansion:
 
     def _others(self, one: str, own: Mapping[int, float]) -> dict[int, float]:
         """Return what can stand for a word of this root, at the greatest share that it has."""
-        of_root, names, common = self._columns.of_root, self._names, self._common
+        of_root, common = self._columns.of_root, self._common
         found = {
             column: share
             for other, share in related(one).items()
-            for column in of_root.get(other, ())
-            if column not in own and column not in common
+            if other in of_root
+            for column in of_root[other]
+            if column not in common
         }
-        if names.isdisjoint(own):
+        if self._names.isdisjoint(own):
             for other, shared in nearest(one).items():
-                share = NEAREST_SHARE * shared * shared
-                for column in of_root.get(other, ()):
-                    if column not in own and column not in common and column not in names:
-                        found[column] = max(share, found.get(column, 0.0))
+                if other in of_root:
+                    share = NEAREST_SHARE * shared * shared
+                    for column in of_root[other]:
+                        if column not in common and column not in self._names:
+                            found[column] = max(share, found.get(column, 0.0))
+        for column in own:
+            found.pop(column, None)
         return found

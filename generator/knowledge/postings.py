@@ -185,12 +185,10 @@ class Postings(NamedTuple):
         if least is not None or _MANY * n_rows + _FEW > self.n_passages:
             tf = dense.astype(np.float32)
             return Added(None, (weight * (tf / (tf + self.norms))).tobytes())
-        (rows,) = dense.nonzero()
+        (rows,) = (dense > 0).nonzero()  # of truths it is twice as quick as of numbers
         return self._at(rows, dense[rows].astype(np.float32), weight)
 
-    def _at(
-        self, rows: NDArray[np.intp], tf: NDArray[np.float32], weight: np.float32
-    ) -> Added:
+    def _at(self, rows: NDArray[np.intp], tf: NDArray[np.float32], weight: np.float32) -> Added:
         """Return what a word of this weight adds to passages, by how often it stands there."""
         values = weight * (tf / (tf + self.norms[rows]))
         return Added(rows.tobytes(), values.tobytes())

@@ -1,8 +1,8 @@
 """Finds the passages a question needs: BM25 over word stems, with what can stand for each word.
 
 A passage is indexed with the words of its text and, at half their weight, of its headings and its
-document's title (`postings`). Three things make it better than plain BM25; docs/retrieval.md has the
-figures, also of what was tried and left out:
+document's title (`postings`). Three things make it better than plain BM25; docs/retrieval.md has
+the figures, also of what was tried and left out:
 
 - a word of the question counts with its other forms, with the short forms of names and, at a
   quarter, with words that often stand for it: "mend" finds "repair", "Lizzy" finds "Elizabeth";

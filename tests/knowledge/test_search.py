@@ -2,6 +2,7 @@ import math
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -168,7 +169,8 @@ def test_neighbours_lend_less_across_a_heading_and_nothing_across_documents() ->
 
     def score(headings: str, name: str) -> float:
         second = passage("pump", headings=(headings,), name=name)
-        return SearchIndex([passage("lamp", headings=("The",)), second]).search("lamp pump", 1)[0][1]
+        index = SearchIndex([passage("lamp", headings=("The",)), second])
+        return index.search("lamp pump", 1)[0][1]
 
     own = score("The", "other")
     assert score("The", "d") == pytest.approx(1.2 * own, abs=1e-4)
@@ -246,17 +248,22 @@ def straightforward(index: SearchIndex, query: str) -> list[tuple[Passage, float
             if tf:
                 norm = np.float32(K1 * (1 - B + B * lengths[i] / mean))
                 own[i] += np.float32(idf(len(passages), n_with)) * (tf / (tf + norm))
-    found = []
-    for i, one in enumerate(passages):
-        score = own[i]
-        for distance, share in enumerate(NEIGHBOUR_SHARES, 1):
-            for j in (i - distance, i + distance):
-                if j in places and passages[j].document == one.document:
-                    near = 1 if passages[j].headings == one.headings else ACROSS_HEADINGS
-                    score += np.float32(share * near) * own[j]
-        if own[i]:
-            found.append((one, float(np.round(np.float64(score), 4))))
+    scores = [float(np.round(np.float64(lent(passages, own, i)), 4)) for i in places]
+    found = [
+        (one, score) for one, score, of_words in zip(passages, scores, own, strict=True) if of_words
+    ]
     return sorted(found, key=lambda pair: -pair[1])
+
+
+def lent(passages: Sequence[Passage], own: Sequence[np.float32], i: int) -> np.float32:
+    """A passage's score, what its neighbours lend it added from the nearest one on."""
+    one, score = passages[i], own[i]
+    for distance, share in enumerate(NEIGHBOUR_SHARES, 1):
+        for j in (i - distance, i + distance):
+            if 0 <= j < len(passages) and passages[j].document == one.document:
+                near = 1 if passages[j].headings == one.headings else ACROSS_HEADINGS
+                score += np.float32(share * near) * own[j]
+    return score
 
 
 SAID = "mend mends repair fix pump pumps pump lamp buy bought purchase snobbish haughty the zebra"
