@@ -37,11 +37,11 @@ class Added(NamedTuple):
     """What a word adds: `values[i]` to the passage `rows[i]`; rows rise.
 
     Kept as bytes, of `intp` and of `float32`: many small ones are joined in no time, and take less.
-    Where a word adds to many, `rows` is `None`, and `values` has a number for every passage.
+    Where a word adds to many, `rows` is `None`, and `values` an array, a number for each passage.
     """
 
     rows: bytes | None
-    values: bytes
+    values: bytes | NDArray[np.float32]
 
     def is_dense(self) -> bool:
         """Say whether there is a number for every passage."""
@@ -184,7 +184,7 @@ class Postings(NamedTuple):
             np.maximum(dense, least, out=dense)
         if least is not None or _MANY * n_rows + _FEW > self.n_passages:
             tf = dense.astype(np.float32)
-            return Added(None, (weight * (tf / (tf + self.norms))).tobytes())
+            return Added(None, weight * (tf / (tf + self.norms)))
         (rows,) = (dense > 0).nonzero()  # of truths it is twice as quick as of numbers
         return self._at(rows, dense[rows].astype(np.float32), weight)
 
