@@ -1,7 +1,6 @@
 """The chain of one unit's calls: its next call, and the asking of it until a reply can be read."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
 from msgspec import Struct
@@ -22,10 +21,22 @@ from generator.store import Call
 from generator.teachers.calls import Door
 from generator.text import content_hash, sentence_spans
 
-__all__ = ["MAX_SAMPLES", "READERS", "Step", "request_of", "take_step"]
+__all__ = [
+    "MAX_SAMPLES",
+    "READERS",
+    "TOGETHER",
+    "FirstRequests",
+    "Step",
+    "request_of",
+    "take_step",
+]
 
 MAX_SAMPLES = 2
 """A reply that can't be parsed is asked for once more."""
+
+TOGETHER: Final = 16
+"""What is alike is done one after the other: it takes half the time, as what it needs stays in the
+processor's caches. With more, replies would wait for it."""
 
 
 READERS: Final[dict[str, Callable[..., object]]] = {
@@ -57,31 +68,86 @@ class Step(Struct, frozen=True):
     parts: tuple[tuple[float, float], ...] = ()
 
 
+class Made(Struct, frozen=True):
+    """A step whose passages are known, with its first request.
+
+    Attributes:
+        request: `None` where its prompt can't be rendered; `fault` says why then.
+        weights: of the words of the instruction, for a teacher that is no model.
+    """
+
+    step: Step
+    weights: dict[str, float]
+    request: Request | None
+    key: str
+    fault: str
+
+
+class FirstRequests:
+    """Makes the first requests of steps: several together, in the order of the steps.
+
+    Args:
+        steps: all that will be asked for, each of a unit of its own.
+    """
+
+    def __init__(self, steps: Sequence[Step], library: Library) -> None:
+        self._steps = steps
+        self._library = library
+        self._places = {step.unit.id: place for place, step in enumerate(steps)}
+        self._n_made = 0
+        self._made: dict[str, Made] = {}
+
+    async def of(self, step: Step, door: Door) -> Made:
+        """Return a step's; the next ones are made with it, in a turn of the event loop."""
+        unit = step.unit.id
+        if unit not in self._made:
+            await door.turn()
+        if unit not in self._made:
+            place = self._places[unit]
+            # Where one couldn't be made, those behind it are made one by one.
+            end = place + (TOGETHER if place >= self._n_made else 1)
+            for one in self._steps[place:end]:
+                self._n_made = max(self._n_made, self._places[one.unit.id] + 1)
+                self._made[one.unit.id] = _first(one, self._library, door)
+        return self._made.pop(unit)
+
+
+def _first(step: Step, library: Library, door: Door) -> Made:
+    weights: dict[str, float] = {}
+    if step.kind == "answer":
+        step = _looked_up(step, library)
+        if door.teacher.provider == "extractive":  # a model doesn't read them
+            weights = library.index.weights(step.unit.question)
+    return Made(step, weights, *_request(step, library, weights, 0, door))
+
+
 async def take_step(
-    step: Step, library: Library, door: Door, issued: Sequence[Call], read: dict[str, object]
+    step: Step,
+    first: FirstRequests,
+    library: Library,
+    door: Door,
+    issued: Sequence[Call],
+    read: dict[str, object],
 ) -> None:
     """Ask until a reply can be read, a fault comes, or every sample is used up.
 
     Where the config wants several answers, until so many can be read: one sample more may be asked.
 
     Args:
+        first: makes the first request.
         issued: the unit's calls so far. One that was issued before keeps its step and, where it was
             answered, its reply.
         read: key -> what the reply says; filled.
     """
-    await door.turn()
-    weights: dict[str, float] = {}
-    if step.kind == "answer":
-        step = _looked_up(step, library)
-        if door.teacher.provider == "extractive":  # a model doesn't read them
-            weights = library.index.weights(step.unit.question)
+    made = await first.of(step, door)
+    step, request, key, fault = made.step, made.request, made.key, made.fault
     context = tuple((p.document, p.start, p.end) for p in step.context)
     step_of = {call.key: call.step for call in issued}
     next_step = max(step_of.values(), default=-1) + 1
     n_missing = library.config.n_answers if step.kind == "answer" else 1
     for sample in range(n_missing + MAX_SAMPLES - 1):
-        making = partial(request_of, step, library, weights=weights)
-        request, key, fault = _made(making, sample, step, door)
+        if sample:
+            request, key, fault = _request(step, library, made.weights, sample, door)
         if key not in step_of:
             step_of[key], next_step = next_step, next_step + 1
         call = Call(
@@ -111,12 +177,12 @@ async def take_step(
             return
 
 
-def _made(
-    making: Callable[..., Request], sample: int, step: Step, door: Door
+def _request(
+    step: Step, library: Library, weights: dict[str, float], sample: int, door: Door
 ) -> tuple[Request | None, str, str]:
     """Return a request and its key; or none, a key, and why its prompt can't be rendered."""
     try:
-        request = making(sample=sample)
+        request = request_of(step, library, sample, weights)
     except TemplateFault as fault:
         said = f"the {step.kind} prompt, line {fault.line}: {fault}"
         return None, content_hash("no prompt", step.unit.id, said), said

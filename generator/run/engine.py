@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from typing import Final, TypeVar
 
 from generator.errors import AskwrightError, CapError, ProviderError, StorageError
-from generator.run.answering import Step, take_step
+from generator.run.answering import FirstRequests, Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
 from generator.store import Call, RunFolder
@@ -35,12 +35,13 @@ journal alone. Each takes about as many bytes as its prompt. With one call at a 
 
 
 def answering(
-    library: Library, read: dict[str, object]
+    steps: Sequence[Step], library: Library, read: dict[str, object]
 ) -> Callable[[Step, Door, Issued], Awaitable[None]]:
-    """Return what makes the next call of a unit's chain; what is in its reply goes into `read`."""
+    """Return what makes the next calls of some chains; what is their replies goes into `read`."""
+    first = FirstRequests(steps, library)
 
     async def send(step: Step, door: Door, issued: Issued) -> None:
-        await take_step(step, library, door, issued.get(step.unit.id, ()), read)
+        await take_step(step, first, library, door, issued.get(step.unit.id, ()), read)
 
     return send
 

@@ -12,7 +12,7 @@ from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Gathered, gather
 from generator.records.calls import CallKind
 from generator.records.plan import Unit
-from generator.run.answering import Step
+from generator.run.answering import TOGETHER, Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
 from generator.run.embedding import Together, embed_together, together
@@ -228,7 +228,7 @@ class _Session:
         kind = steps[0].kind
         self._progress.round(steps[0].unit.round, len(steps))
         self._tried.update((step.unit.id, kind) for step in steps)
-        send = answering(self._library, self._deriver.ledger.read)
+        send = answering(steps, self._library, self._deriver.ledger.read)
         answered: list[Unit] = []
 
         def done(step: Step) -> None:
@@ -236,7 +236,7 @@ class _Session:
             self._progress.done(step.unit)
 
         def meanwhile() -> bool:
-            if answered:
+            for _ in range(min(len(answered), TOGETHER)):
                 self._deriver.look_at(answered.pop())
             return bool(answered)
 

@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import cache
+from itertools import chain
+from typing import Any, Final
 
 from generator.records.plan import Unit
 from generator.store.rows import Attempt, Call, Outcome, call_row, outcome_row, unit_data
@@ -64,8 +66,23 @@ def insert(sql: sqlite3.Connection, rows: Iterable[Call | Attempt | Outcome]) ->
     for row in rows:
         by_kind[type(row)].append(_VALUES[type(row)](row))
     for kind, values in by_kind.items():
-        if values:
-            sql.executemany(_INSERT[kind], values)
+        at = 0
+        while at < len(values):
+            n = min(MOST_ROWS, 1 << (len(values) - at).bit_length() - 1)
+            sql.execute(_insertion(kind, n), tuple(chain.from_iterable(values[at : at + n])))
+            at += n
+
+
+MOST_ROWS: Final = 64
+"""In one statement. At every step of one, `sqlite3` lets other threads run, and where they are busy
+its own waits for its turn again: a row a statement took the writer ten times as long."""
+
+
+@cache
+def _insertion(kind: type, n_rows: int) -> str:
+    """Return the statement for so many rows; powers of two, so that there are few of them."""
+    row = f"({', '.join('?' * _N_COLUMNS[kind])})"
+    return f"INSERT {_INTO[kind]} VALUES {', '.join([row] * n_rows)}"
 
 
 _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
@@ -73,10 +90,10 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Attempt: lambda a: (a.n, a.key, a.unit, a.at, a.reserve_usd, a.reserve_tokens),
     Outcome: outcome_row,
 }
-_INSERT: dict[type, str] = {
-    Call: "INSERT OR IGNORE INTO calls (unit, step, key, data) VALUES (?, ?, ?, ?)",
-    Attempt: "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
-    Outcome: "INSERT INTO outcomes (attempt, key, at, reply, cost_usd, fault, message) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+_INTO: dict[type, str] = {
+    Call: "OR IGNORE INTO calls (unit, step, key, data)",
+    Attempt: "INTO attempts (n, key, unit, at, reserve_usd, reserve_tokens)",
+    Outcome: "INTO outcomes (attempt, key, at, reply, cost_usd, fault, message)",
 }
 """In the order in which rows refer to each other."""
+_N_COLUMNS = {kind: into.count(",") + 1 for kind, into in _INTO.items()}

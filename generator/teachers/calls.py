@@ -103,8 +103,8 @@ class Door:
     async def turn(self) -> None:
         """Wait for a turn of the event loop in which no other request is made.
 
-        Making one takes half a millisecond. When many replies come together, the next calls leave
-        before the requests behind them are made, not after.
+        Making some takes milliseconds. When many replies come together, the next calls leave before
+        the requests behind them are made, not after.
         """
         await self._turn.acquire()
         asyncio.get_running_loop().call_soon(self._turn.release)
