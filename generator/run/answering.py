@@ -24,7 +24,6 @@ from generator.text import content_hash, sentence_spans
 __all__ = [
     "MAX_SAMPLES",
     "READERS",
-    "TOGETHER",
     "FirstRequests",
     "Step",
     "request_of",
@@ -34,9 +33,11 @@ __all__ = [
 MAX_SAMPLES = 2
 """A reply that can't be parsed is asked for once more."""
 
-TOGETHER: Final = 16
-"""What is alike is done one after the other: it takes half the time, as what it needs stays in the
-processor's caches. With more, replies would wait for it."""
+MOST_TOGETHER: Final = 16
+"""Requests that are made one after the other, which takes half the time, as what it needs stays in
+the processor's caches."""
+FEW_TOGETHER: Final = 4
+"""So many where all places are taken: replies that come then would wait for more."""
 
 
 READERS: Final[dict[str, Callable[..., object]]] = {
@@ -104,8 +105,9 @@ class FirstRequests:
             await door.turn()
         if unit not in self._made:
             place = self._places[unit]
+            n = MOST_TOGETHER if door.gate.has_room else FEW_TOGETHER
             # Where one couldn't be made, those behind it are made one by one.
-            end = place + (TOGETHER if place >= self._n_made else 1)
+            end = place + (n if place >= self._n_made else 1)
             for one in self._steps[place:end]:
                 self._n_made = max(self._n_made, self._places[one.unit.id] + 1)
                 self._made[one.unit.id] = _first(one, self._library, door)

@@ -27,7 +27,7 @@ Issued = Mapping[str, Sequence[Call]]
 """Unit id -> its calls so far."""
 
 _REST_S: Final = 0.02
-"""Between looks for work that can be done while replies are awaited."""
+"""Where nothing was done for so long, replies are awaited."""
 
 MOST_AHEAD = 64
 """Prompts that are made ready while all places in flight are taken: a free place then waits for the
@@ -83,11 +83,11 @@ async def send_each(
     for call in run.journal.calls():
         issued.setdefault(call.unit, []).append(call)
     todo = iter(items)
-    n_left = 0
+    n_left = n_done = 0
     fatal: list[Exception] = []
 
     async def work() -> None:
-        nonlocal n_left
+        nonlocal n_left, n_done
         for item in todo:
             if pause.asked or fatal:
                 n_left += 1
@@ -103,13 +103,14 @@ async def send_each(
                     fatal.append(fault)
                 door.halt.ask()
                 return
+            n_done += 1
             on_done(item)
             on_spent(Spent(door.budget.usd, door.budget.tokens))
 
     n_workers = max(1, concurrency + min(concurrency - 1, MOST_AHEAD))
     workers = [asyncio.create_task(work()) for _ in range(n_workers)]
 
-    ahead = asyncio.create_task(_while_waiting(meanwhile))
+    ahead = asyncio.create_task(_while_waiting(meanwhile, lambda: n_done))
 
     def end() -> None:
         for worker in workers:
@@ -129,14 +130,18 @@ async def send_each(
     return door.n_calls
 
 
-async def _while_waiting(work: Callable[[], bool]) -> None:
-    """Do pieces of work, each in a turn of the event loop of its own, so that no reply waits long.
+async def _while_waiting(work: Callable[[], bool], n_done: Callable[[], int]) -> None:
+    """Do pieces of work while nothing is done elsewhere, so that no reply waits for more than one.
 
     What fails here fails again where it is needed, and is told there.
     """
+    before = -1
     with contextlib.suppress(AskwrightError):
         while True:
-            await asyncio.sleep(0 if work() else _REST_S)
+            while before == n_done() and work():
+                await asyncio.sleep(0)
+            before = n_done()
+            await asyncio.sleep(_REST_S)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from generator.errors import KnowledgeError, UsageError
 from generator.knowledge import Gathered, gather
 from generator.records.calls import CallKind
 from generator.records.plan import Unit
-from generator.run.answering import TOGETHER, Step
+from generator.run.answering import Step
 from generator.run.beginning import begin, kept_documents
 from generator.run.detail import ensure_detail
 from generator.run.embedding import Together, embed_together, together
@@ -45,6 +45,9 @@ from generator.text import plural
 __all__ = ["Order", "Progress", "Report", "generate"]
 
 T = TypeVar("T")
+
+_LOOKED_AT = 16
+"""Replies that are evaluated in a row, some milliseconds, while others are awaited."""
 
 
 def generate(
@@ -236,7 +239,7 @@ class _Session:
             self._progress.done(step.unit)
 
         def meanwhile() -> bool:
-            for _ in range(min(len(answered), TOGETHER)):
+            for _ in range(min(len(answered), _LOOKED_AT)):
                 self._deriver.look_at(answered.pop())
             return bool(answered)
 

@@ -143,6 +143,11 @@ class Gate:
                 self.n_in_flight += 1
                 place.set_result(None)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether fewer are in flight than may be."""
+        return self.n_in_flight < self._n_places()
+
     async def until_open(self) -> None:
         """Wait until calls may be sent; asked again right before sending.
 
