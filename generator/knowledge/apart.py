@@ -10,10 +10,10 @@ import json
 import subprocess
 import sys
 import threading
-from msgspec import Struct
-from msgspec import to_builtins
 from types import TracebackType
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from generator.config import Source
 from generator.errors import KnowledgeError

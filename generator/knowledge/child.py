@@ -9,9 +9,10 @@ import json
 import os
 import sys
 import warnings
-from msgspec import to_builtins
 from pathlib import Path
 from typing import IO, Any
+
+from msgspec import to_builtins
 
 from generator.config import Source
 from generator.errors import KnowledgeError

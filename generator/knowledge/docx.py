@@ -6,8 +6,9 @@ pages are no part of the text. Word's files know paragraphs, not pages, so a pla
 
 import io
 from collections.abc import Iterator
-from msgspec import Struct, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from generator.config import Source
 from generator.knowledge.loaded import Loaded, Unreadable

@@ -8,9 +8,10 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from msgspec import Struct
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
+
+from msgspec import Struct
 
 from generator.errors import UsageError
 

@@ -15,8 +15,16 @@ from generator.knowledge.secrets import find_secrets
 from generator.records.examples import Example
 from generator.records.knowledge import Document
 
-__all__ = ["FLAGS", "Flag", "flag_warnings",
-    "flag_words", "flags_of", "flags_of_example", "place_of", "without_tokens"]
+__all__ = [
+    "FLAGS",
+    "Flag",
+    "flag_warnings",
+    "flag_words",
+    "flags_of",
+    "flags_of_example",
+    "place_of",
+    "without_tokens",
+]
 
 _MAX_SECRETS = 20
 

@@ -2,11 +2,12 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from msgspec import Struct, field
-from msgspec.structs import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.config import Source
 from generator.errors import KnowledgeError, visible

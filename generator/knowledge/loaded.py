@@ -1,7 +1,8 @@
 """What a loader hands back: documents, and the reason for whatever it left out."""
 
-from msgspec import Struct
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from generator.errors import visible
 from generator.records.knowledge import Document

@@ -7,6 +7,7 @@ the text. Markers of headings and quotes lie outside the blocks; fences and bull
 
 import re
 from collections.abc import Callable
+
 from msgspec import Struct, field
 
 from generator.config import Source

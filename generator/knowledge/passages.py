@@ -35,9 +35,9 @@ def cut(
     """Cut a document into passages, in its order.
 
     `passage.text == document.text[passage.start:passage.end]`, every sentence lies in one block,
-    and each belongs to exactly one passage, without an overlap. Headings stand in `Passage.headings`, and in the text
-    only of a document that has nothing else. The header of a Markdown table is in the text but is
-    no sentence.
+    and each belongs to exactly one passage, without an overlap. Headings stand in
+    `Passage.headings`, and in the text only of a document that has nothing else. The header of a
+    Markdown table is in the text but is no sentence.
 
     Args:
         size_words: what a passage may hold; only a single longer sentence or row passes it.

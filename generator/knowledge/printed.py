@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from msgspec import Struct
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.knowledge.tables import GridCell, grid_lines, reads_like_headers
 from generator.text import collapse

@@ -3,9 +3,10 @@
 import importlib.util
 import re
 from contextlib import ExitStack
+from types import TracebackType
+
 from msgspec import Struct
 from msgspec.structs import replace
-from types import TracebackType
 
 from generator.config import Source
 from generator.errors import KnowledgeError, visible

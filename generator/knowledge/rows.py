@@ -7,6 +7,7 @@ row, "Label: value; Label: value.", for a bare value says nothing without its co
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+
 from msgspec import Struct, field
 
 from generator.config import Source

@@ -4,8 +4,9 @@ The first cell names the row, so it stands in front, behind its header where tha
 """
 
 from collections.abc import Iterator, Sequence
-from msgspec import Struct, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.text import collapse
 

@@ -7,11 +7,11 @@ one, and what it gives is bounded in size and time.
 
 import json
 import os
-from msgspec import Struct
-from msgspec import to_builtins
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct, to_builtins
 
 from generator.errors import KnowledgeError, visible
 from generator.store.files import make_folder, write_whole

@@ -95,7 +95,6 @@ class FirstRequests:
         self._steps = steps
         self._library = library
         self._places = {step.unit.id: place for place, step in enumerate(steps)}
-        self._n_made = 0
         self._made: dict[str, Made] = {}
 
     async def of(self, step: Step, door: Door) -> Made:
@@ -106,11 +105,13 @@ class FirstRequests:
         if unit not in self._made:
             place = self._places[unit]
             n = MOST_TOGETHER if door.gate.has_room else FEW_TOGETHER
-            # Where one couldn't be made, those behind it are made one by one.
-            end = place + (n if place >= self._n_made else 1)
-            for one in self._steps[place:end]:
-                self._n_made = max(self._n_made, self._places[one.unit.id] + 1)
-                self._made[one.unit.id] = _first(one, self._library, door)
+            for one in self._steps[place : place + n]:
+                try:
+                    self._made[one.unit.id] = _first(one, self._library, door)
+                except Exception:
+                    if one is step:
+                        raise
+                    break  # it fails again when it is asked for
         return self._made.pop(unit)
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from generator.errors import StorageError, UsageError
 from generator.records.calls import Reply, Usage
@@ -192,3 +193,19 @@ def test_a_reply_is_read_again_with_half_surrogate_pairs_too(text, model, count)
     assert outcome_from(*row) == came
     older = json.dumps(to_builtins(came.reply))
     assert outcome_from(*row[:3], older, *row[4:]) == came
+
+
+@given(n_rows=st.integers(1, 200), n_again=st.integers(0, 5))
+def test_any_number_of_rows_is_written_at_once_in_their_order(tmp_path_factory, n_rows, n_again):
+    journal = Journal(tmp_path_factory.mktemp("many") / "journal.sqlite")
+    units = [unit(f"u{n}") for n in range(n_rows)]
+    journal.add_revision(REVISION, at=AT, units=units)
+    calls = [replace(CALL, unit=one.id, key=f"k{one.id}") for one in units]
+    attempts = [Attempt(n, call.key, call.unit, AT) for n, call in enumerate(calls, 1)]
+    outcomes = [Outcome(one.n, one.key, AT, reply=REPLY) for one in attempts]
+    again = [replace(call, key="another") for call in calls[:n_again]]
+    journal.write([*calls, *again, *attempts, *outcomes])
+    assert journal.calls() == calls  # one that was issued before keeps its row
+    assert journal.attempts() == attempts
+    assert journal.outcomes() == outcomes
+    journal.close()
