@@ -39,7 +39,6 @@ the processor's caches."""
 FEW_TOGETHER: Final = 4
 """So many where all places are taken: replies that come then would wait for more."""
 
-
 READERS: Final[dict[str, Callable[..., object]]] = {
     "answer": read_answer,
     "repair": read_answer,

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
-from generator.errors import AskwrightError, CapError, ProviderError, StorageError
+from generator.errors import CapError, ProviderError, StorageError
 from generator.run.answering import FirstRequests, Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
@@ -37,7 +37,7 @@ journal alone. Each takes about as many bytes as its prompt. With one call at a 
 def answering(
     steps: Sequence[Step], library: Library, read: dict[str, object]
 ) -> Callable[[Step, Door, Issued], Awaitable[None]]:
-    """Return what makes the next calls of some chains; what is their replies goes into `read`."""
+    """Return what makes the next calls of some chains; what replies say goes into `read`."""
     first = FirstRequests(steps, library)
 
     async def send(step: Step, door: Door, issued: Issued) -> None:
@@ -136,7 +136,7 @@ async def _while_waiting(work: Callable[[], bool], n_done: Callable[[], int]) ->
     What fails here fails again where it is needed, and is told there.
     """
     before = -1
-    with contextlib.suppress(AskwrightError):
+    with contextlib.suppress(Exception):
         while True:
             while before == n_done() and work():
                 await asyncio.sleep(0)

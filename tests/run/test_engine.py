@@ -1,6 +1,7 @@
 """Many at a time: one that breaks, a disk that is slow, memory that runs out."""
 
 import asyncio
+import gc
 import time
 
 import pytest
@@ -113,11 +114,12 @@ def test_what_comes_after_replies_is_done_while_the_last_one_is_awaited(tmp_path
     assert finished == [1, 2, 3]
 
 
-def test_work_that_fails_while_replies_are_awaited_costs_no_reply(tmp_path):
+@pytest.mark.parametrize("fault", [StorageError("an input is damaged"), RuntimeError("oh")])
+def test_work_that_fails_while_replies_are_awaited_costs_no_reply(tmp_path, fault, capfd):
     done = []
 
     def meanwhile():
-        raise StorageError("an input is damaged")
+        raise fault
 
     async def send(item, door, issued):
         await asyncio.sleep(0.05)
@@ -131,3 +133,5 @@ def test_work_that_fails_while_replies_are_awaited_costs_no_reply(tmp_path):
     with create_run(tmp_path / "run") as run:
         asyncio.run(go(run))
     assert done == [1, 2]
+    gc.collect()  # a fault that nobody looks at is told by then
+    assert capfd.readouterr() == ("", "")
