@@ -31,7 +31,7 @@ _REST_S: Final = 0.02
 
 MOST_AHEAD = 64
 """Prompts that are made ready while all places in flight are taken: a free place then waits for the
-journal alone. Each takes about as many bytes as its prompt. With one call at a time none is."""
+journal alone. Each takes about as many bytes as its prompt; `FirstRequests` makes a few more."""
 
 
 def answering(

@@ -7,7 +7,6 @@ of this package's own source; so any new row and any new version of the code com
 import functools
 import hashlib
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -164,18 +163,12 @@ def _name(run: RunFolder) -> str:
 
 @functools.cache
 def _code_version() -> str:
-    """Return a hash of when this package's files were written and how long they are.
-
-    That is how Python itself tells whether its bytecode is current; reading them takes ten times as
-    long.
-    """
+    """Return a hash of this package's source."""
     digest = hashlib.sha256()
-    files: list[Path] = []
-    for folder, _, names in os.walk(Path(__file__).parent.parent):
-        files += (Path(folder, name) for name in names if name.endswith(".py"))
-    for path in sorted(files):
-        found = path.stat()
-        digest.update(f"{found.st_mtime_ns} {found.st_size} {path}".encode("utf-8", "replace"))
+    root = Path(__file__).resolve().parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -101,7 +101,7 @@ class Door:
         return self._sender.n_before
 
     async def turn(self) -> None:
-        """Wait for a turn of the event loop in which no other request is made.
+        """Wait for a turn of the event loop in which nobody else makes requests.
 
         Making some takes milliseconds. When many replies come together, the next calls leave before
         the requests behind them are made, not after.

@@ -117,7 +117,7 @@ class Gate:
         """Wait for one of the places in flight, first come, first served."""
         while True:
             await self.until_open()
-            if not self._waiting and self.n_in_flight < self._n_places():
+            if not self._waiting and self.has_room:
                 self.n_in_flight += 1
                 return
             place = asyncio.get_running_loop().create_future()
@@ -132,12 +132,9 @@ class Gate:
                 return
             self.leave()  # closed meanwhile: the place goes on, and the wait begins anew
 
-    def _n_places(self) -> int:
-        return max(1, int(self.limit))
-
     def _fill_places(self) -> None:
         """Give free places to those who wait."""
-        while self._waiting and self.n_in_flight < self._n_places():
+        while self._waiting and self.has_room:
             place = self._waiting.popleft()
             if not place.done():  # else it was cancelled
                 self.n_in_flight += 1
@@ -146,7 +143,7 @@ class Gate:
     @property
     def has_room(self) -> bool:
         """Whether fewer are in flight than may be."""
-        return self.n_in_flight < self._n_places()
+        return self.n_in_flight < max(1, int(self.limit))
 
     async def until_open(self) -> None:
         """Wait until calls may be sent; asked again right before sending.
