@@ -82,9 +82,9 @@ def generate(
         )
         for kind in _kinds(config, order)
     }
+    teachers = _open_teachers(config, order, open_teacher, progress)
     gathered = _gather(order, config, progress)
     known = read_known(config, order.run_root, allowed=order.allowed)
-    teachers = _open_teachers(config, order, open_teacher, progress)
     with create_run(order.run_root) as run, RunLock(run.root, at=now()):
         run.inputs.sweep()
         run.log(now(), f"generate {order.config_path} by {config.teacher('answer')}")

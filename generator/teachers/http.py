@@ -1,18 +1,24 @@
 """One POST over aiohttp: no redirects, one deadline, a bounded body, every fault by its kind."""
 
 import asyncio
+import importlib
 import ssl
+import sys
+import threading
 import urllib.request
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import aiohttp
 from msgspec import Struct
 
 from generator.teachers.contract import TeacherFault
 from generator.teachers.secrets import Mask
 from generator.teachers.settings import is_loopback
+
+if TYPE_CHECKING:  # see `_load`
+    import aiohttp
 
 __all__ = ["Answered", "HttpClient"]
 
@@ -62,6 +68,7 @@ class HttpClient:
         self._max_bytes = max_bytes
         self._proxy = proxy_of(base_url)
         self._session: aiohttp.ClientSession | None = None
+        _load()
 
     async def post(self, path: str, body: bytes) -> Answered:
         """Send one request below the base address; see `post_to`."""
@@ -78,6 +85,8 @@ class HttpClient:
         Raises:
             TeacherFault: "connect", "certificate", "time-out", "cut-off", "too-large", "bad-http".
         """
+        import aiohttp
+
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await self._exchange(url, body, headers)
@@ -117,7 +126,7 @@ class HttpClient:
                 raw = self._unpack(raw, encoding)
             return Answered(response.status, response.headers, raw)
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, response: "aiohttp.ClientResponse") -> bytes:
         declared = response.content_length
         if declared is not None and declared > self._max_bytes:
             response.close()
@@ -155,6 +164,8 @@ class HttpClient:
         )
 
     def _fault(self, kind: str, what: str, fault: Exception) -> TeacherFault:
+        import aiohttp
+
         if isinstance(fault, aiohttp.ClientResponseError):
             said = fault.message
         elif isinstance(fault, aiohttp.ClientConnectorError):
@@ -164,7 +175,9 @@ class HttpClient:
         text = f"{self.place}: {what} ({self._mask(said, max_chars=160)})"
         return TeacherFault(kind, text, fatal=kind == "certificate")
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -180,6 +193,17 @@ class HttpClient:
         if self._session:
             session, self._session = self._session, None
             await session.close()
+
+
+def _load() -> None:
+    """Begin to import aiohttp beside what comes before the first call.
+
+    While it is imported it reads the system's certificates twice, most of a tenth of a second that
+    nobody has to wait for. Whoever uses it imports it, and waits for the rest of it where that came
+    too early.
+    """
+    if "aiohttp" not in sys.modules:
+        threading.Thread(target=importlib.import_module, args=["aiohttp"]).start()
 
 
 def proxy_of(url: str) -> str | None:

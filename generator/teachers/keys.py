@@ -1,9 +1,12 @@
 """The name of a call: a hash of everything that its reply depends on."""
 
+import contextlib
 import hashlib
 import json
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from generator.records.calls import Message, Request
 
@@ -35,6 +38,10 @@ def messages_json(messages: tuple[Message, ...]) -> str:
 
     What is remembered is more than may be made ready at once, and a few megabytes at most.
     """
+    with contextlib.suppress(UnicodeEncodeError):  # half a surrogate pair
+        written = _in_utf8(messages)
+        if written.isascii() and _DELETE not in written:  # the same, in a sixth of the time
+            return written.decode("ascii")
     return _json([{"content": m.content, "role": m.role} for m in messages])
 
 
@@ -69,4 +76,7 @@ def _written(same: Same[dict[str, Any]]) -> str:
     return _json(same.it)
 
 
+_in_utf8 = msgspec.json.Encoder(order="sorted").encode
+_DELETE = b"\x7f"
+"""The one character of ASCII that only `_json` escapes."""
 _json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from generator.records.calls import Request
 from generator.teachers.contract import TeacherFault
 from generator.teachers.faults import Asked, fault_of
@@ -42,10 +44,7 @@ def good_json(answer: Answered, asked: Asked) -> dict[str, Any]:
     """
     if answer.status != 200:
         raise fault_of(answer.status, answer.headers, answer.body, asked)
-    try:
-        data = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        data = None
+    data = _decoded(answer.body)
     if isinstance(data, dict) and data.get("error"):
         raise fault_of(_status_of(data["error"]), answer.headers, answer.body, asked)
     if not isinstance(data, dict):
@@ -53,6 +52,21 @@ def good_json(answer: Answered, asked: Asked) -> dict[str, Any]:
         head = asked.mask(answer.body[:400].decode("utf-8", "replace"), max_chars=80)
         raise TeacherFault("not-json", f"{asked.place}: not a JSON object: {kind}: {head!r}")
     return data
+
+
+def _decoded(body: bytes) -> Any:  # noqa: ANN401 (any JSON value)
+    """Return what a body says in JSON, `None` where it is none.
+
+    What msgspec refuses and Python reads is read all the same: NaN, half a surrogate pair, UTF-16.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _status_of(error: Any) -> int:  # noqa: ANN401 (any JSON value)

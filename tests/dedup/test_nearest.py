@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.dedup.nearest import mean_similarity, nearest_similarities
+from generator.dedup import nearest
+from generator.dedup.symbols import encode
 from generator.text import canonical
 
 TEXTS = st.lists(
@@ -22,6 +23,14 @@ def lcs(one, other):
         for j, y in enumerate(other, 1):
             before, row[j] = row[j], before + 1 if x == y else max(row[j], row[j - 1])
     return row[-1]
+
+
+def nearest_similarities(texts, similarity="rouge-l", *, of=None):
+    return nearest.nearest_similarities(encode(texts, similarity), of=of)
+
+
+def mean_similarity(texts):
+    return nearest.mean_similarity(encode(texts, "rouge-l"))
 
 
 def rouge(one, other):
