@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generator.knowledge.sentences import block_sentences, chop, line_spans
 from generator.records.knowledge import Block, Document, Passage, Span
-from generator.text import collapse, words
+from generator.text import words
 
 __all__ = ["cut"]
 
@@ -70,23 +70,19 @@ def cut(
 
 def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], list[int]]]:
     """Yield (headings above, indices of blocks) for each stretch between two headings."""
-    blocks = document.blocks
-    if all(block.kind == "heading" for block in blocks):
-        yield (), list(range(len(blocks)))
-        return
-    above: list[tuple[int, str]] = []
+    of_heading = dict(document.headings())
+    above: tuple[str, ...] = ()
     section: list[int] = []
-    for i, block in enumerate(blocks):
-        if block.kind != "heading":
+    for i, block in enumerate(document.blocks):
+        if block.start not in of_heading:
             section.append(i)
             continue
         if section:
-            yield tuple(text for _, text in above), section
+            yield above, section
             section = []
-        above = [(level, text) for level, text in above if level < block.level]
-        above.append((block.level, collapse(document.text[block.start : block.end])))
+        above = of_heading[block.start]
     if section:
-        yield tuple(text for _, text in above), section
+        yield above, section
 
 
 def _runs(

@@ -55,6 +55,27 @@ class Document(Struct, frozen=True, gc=False):
     blocks: tuple[Block, ...] = ()
     places: tuple[Place, ...] = ()
 
+    def headings(self) -> list[tuple[int, tuple[str, ...]]]:
+        r"""Return where each heading starts, with the headings above what follows, itself the last.
+
+        A document of nothing but headings has none: they are its text.
+
+        >>> blocks = (Block(2, 5, "heading", 1), Block(7, 10, "paragraph"))
+        >>> Document("a.md", "a", "a.md", "# One\n\ntwo", blocks).headings()
+        [(2, ('One',))]
+        """
+        if all(block.kind == "heading" for block in self.blocks):
+            return []
+        found = []
+        above: list[tuple[int, str]] = []
+        for block in self.blocks:
+            if block.kind == "heading":
+                text = " ".join(self.text[block.start : block.end].split())
+                above = [one for one in above if one[0] < block.level]
+                above.append((block.level, text))
+                found.append((block.start, tuple(heading for _, heading in above)))
+        return found
+
 
 class Passage(Struct, frozen=True, gc=False):
     """A cut of a document that is found and shown as one piece.

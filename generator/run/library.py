@@ -1,9 +1,11 @@
 """The inputs of a revision as it reads them: config, prompts, documents, teachers."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +50,7 @@ class Library:
         self._folder = folder
         self._documents: dict[str, Document] = {}
         self._passages: dict[tuple[str, int, int], Passage] = {}
+        self._headings: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         self._hashes: dict[str, str] = {}
         self._by_place: dict[tuple[str, int, int], Passage] | None = None
         self._known: dict[str, list[tuple[str, str, str, str, str]]] = {}
@@ -180,23 +183,19 @@ class Library:
             self._passages[place] = Passage(
                 document=name,
                 title=document.title,
-                headings=_headings_above(document, start),
+                headings=self._headings_above(document, start),
                 start=start,
                 end=end,
                 text=document.text[start:end],
             )
         return self._passages[place]
 
-
-def _headings_above(document: Document, at: int) -> tuple[str, ...]:
-    path: list[tuple[int, str]] = []
-    for block in document.blocks:
-        if block.start > at:
-            break
-        if block.kind == "heading":
-            path = [(level, text) for level, text in path if level < block.level]
-            path.append((block.level, document.text[block.start : block.end].strip("# \n")))
-    return tuple(text for _, text in path)
+    def _headings_above(self, document: Document, at: int) -> tuple[str, ...]:
+        if document.id not in self._headings:
+            self._headings[document.id] = document.headings()
+        headings = self._headings[document.id]
+        n_before = bisect_right(headings, at, key=itemgetter(0))
+        return headings[n_before - 1][1] if n_before else ()
 
 
 def with_teachers(config: Config, specs: dict[str, str]) -> Config:
