@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from dedup import natural
 
-from generator.dedup.nearest import nearest_similarities
+from generator.dedup.nearest import likeness
 from generator.dedup.symbols import encode
 from generator.report.diversity import distinct_n, diversity
 
@@ -37,7 +37,7 @@ def main() -> None:
         grams = cpu_s(lambda texts=texts: distinct_n(texts, 2))
         print(f"{n:>7} texts: all measures {whole:.2f} s CPU, distinct-2 {grams:.2f} s of it")
     texts = encode(natural(2_000), "rouge-l")
-    print(f"  2,000 texts, every pair: {cpu_s(lambda: nearest_similarities(texts)):.2f} s CPU")
+    print(f"  2,000 texts, every pair: {cpu_s(lambda: likeness(texts)):.2f} s CPU")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from generator.dedup.nearest import mean_similarity, nearest_similarities
+from generator.dedup.nearest import likeness
 from generator.dedup.rule import Similarity
 from generator.dedup.symbols import Sequences, encode
 from generator.report.tables import table
@@ -88,8 +88,9 @@ def diversity(
     ordered = sampled(texts, len(texts))
     n_compared = min(len(texts), max_compared)
     sequences = encode(ordered, "rouge-l")
-    compared = sequences if similarity == "rouge-l" else encode(ordered, similarity)
-    nearest = nearest_similarities(compared, of=range(n_compared))
+    mean, nearest = likeness(sequences, n_compared)
+    if similarity != "rouge-l":
+        _, nearest = likeness(encode(ordered, similarity), n_compared)
     pairs = Counter(verb_object(text, language) for text in ordered)
     top = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_N_TOP]
     return Diversity(
@@ -97,7 +98,7 @@ def diversity(
         n_compared=n_compared,
         distinct_1=round(_distinct(sequences, 1), 4),
         distinct_2=round(_distinct(sequences, 2), 4),
-        self_rouge=round(mean_similarity(sequences.take(np.arange(n_compared))), 4),
+        self_rouge=round(mean, 4),
         nearest_distance=round(1 - float(nearest.mean()), 4) if len(texts) > 1 else 0.0,
         verb_objects=round(verb_object_spread(pairs), 4),
         top_verb_objects=tuple((" ".join(pair).strip(), n) for pair, n in top),

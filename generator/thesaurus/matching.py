@@ -215,10 +215,13 @@ def vocabulary() -> frozenset[str]:
 @functools.cache
 def groups_in(name: str) -> list[list[tuple[str, ...]]]:
     """Return the groups of a table here: the roots of each entry, several of a phrase."""
-    return [
-        [tuple(root(word) for word in words(entry.replace("_", " "))) for entry in row.split()]
-        for row in _rows(name)
-    ]
+    return [list(map(_roots_of, row.split())) for row in _rows(name)]
+
+
+def _roots_of(entry: str) -> tuple[str, ...]:
+    if entry.isalpha():
+        return (root(entry),)
+    return tuple([root(word) for word in words(entry.replace("_", " "))])
 
 
 @functools.cache

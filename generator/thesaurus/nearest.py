@@ -9,6 +9,7 @@ self-attention distillation".
 """
 
 import functools
+from bisect import bisect_left
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,10 +24,12 @@ _SHARES = (np.arange(256) / 255).round(3)
 
 
 class _Table(NamedTuple):
-    """Row i is `nearest[starts[i]:starts[i + 1]]`, places in `roots`, with `shares` beside."""
+    """Row i is `nearest[starts[i]:starts[i + 1]]`, places in `roots`, with `shares` beside.
+
+    Roots are sorted.
+    """
 
     roots: list[str]
-    place: dict[str, int]
     starts: list[int]
     nearest: NDArray[np.uint16]
     shares: NDArray[np.uint8]
@@ -37,8 +40,7 @@ def _read() -> _Table:
     with np.load(Path(__file__).with_name("nearest.npz")) as found:
         roots = found["words"].tobytes().decode("ascii").split("\n")
         starts = [0, *np.cumsum(found["counts"], dtype=np.int64).tolist()]
-        place = {one: i for i, one in enumerate(roots)}
-        return _Table(roots, place, starts, found["nearest"], found["shares"])
+        return _Table(roots, starts, found["nearest"], found["shares"])
 
 
 def nearest(one: str) -> dict[str, float]:
@@ -49,8 +51,8 @@ def nearest(one: str) -> dict[str, float]:
     True
     """
     table = _read()
-    i = table.place.get(one)
-    if i is None:
+    i = bisect_left(table.roots, one)
+    if table.roots[i : i + 1] != [one]:
         return {}
     row = slice(table.starts[i], table.starts[i + 1])
     shares = _SHARES[table.shares[row]].tolist()

@@ -37,7 +37,8 @@ def _groups_by_root() -> dict[str, list[tuple[float, list[str]]]]:
     found: dict[str, list[tuple[float, list[str]]]] = {}
     for table, share in sorted(TABLES.items(), key=itemgetter(1)):
         for group in groups_in(table):
-            single = unique(roots[0] for roots in group if len(roots) == 1)
+            single = unique([roots[0] for roots in group if len(roots) == 1])
+            counted = (share, single)
             for one in single:
-                found.setdefault(one, []).append((share, single))
+                found.setdefault(one, []).append(counted)
     return found

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.cli.init import EXAMPLES, QUESTIONS, command
 from generator.config import DedupRule, read_config
-from generator.dedup.nearest import nearest_similarities
+from generator.dedup.nearest import likeness
 from generator.dedup.symbols import encode
 from generator.plan import plan_units
 
@@ -170,7 +170,7 @@ def test_only_shipped_configs_are_offered(tmp_path, capsys):
 def test_the_questions_of_the_categories_are_no_near_duplicates_about_one_topic():
     topic = "Before the operation"
     asked = [text.replace("{{ topic }}", topic) for pair in QUESTIONS for text in pair]
-    assert nearest_similarities(encode(asked, "rouge-l")).max() <= DedupRule().threshold
+    assert likeness(encode(asked, "rouge-l")).nearest.max() <= DedupRule().threshold
 
 
 def test_every_category_gets_templates_of_its_own(tmp_path):

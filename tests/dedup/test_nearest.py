@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.dedup import nearest
+from generator.dedup.nearest import likeness
 from generator.dedup.symbols import encode
 from generator.text import canonical
 
@@ -25,12 +25,8 @@ def lcs(one, other):
     return row[-1]
 
 
-def nearest_similarities(texts, similarity="rouge-l", *, of=None):
-    return nearest.nearest_similarities(encode(texts, similarity), of=of)
-
-
-def mean_similarity(texts):
-    return nearest.mean_similarity(encode(texts, "rouge-l"))
+def looked_at(texts, similarity="rouge-l", *, n=None):
+    return likeness(encode(texts, similarity), n)
 
 
 def rouge(one, other):
@@ -45,7 +41,7 @@ def test_the_nearest_is_that_of_the_double_loop(texts):
         for i, text in enumerate(texts)
     ]
 
-    assert nearest_similarities(texts) == pytest.approx(expected, abs=1e-6)
+    assert looked_at(texts).nearest == pytest.approx(expected, abs=1e-6)
 
 
 @given(TEXTS)
@@ -53,31 +49,35 @@ def test_the_mean_is_that_of_the_double_loop(texts):
     pairs = [(a, b) for i, a in enumerate(texts) for b in texts[:i]]
     expected = sum(rouge(a, b) for a, b in pairs) / len(pairs)
 
-    assert mean_similarity(texts) == pytest.approx(expected, abs=1e-6)
+    assert looked_at(texts).mean == pytest.approx(expected, abs=1e-6)
 
 
-def test_only_the_chosen_are_looked_at_but_among_all():
+def test_only_the_first_are_looked_at_but_among_all():
     texts = ["a b c d", "x y z", "a b c e", "x y w"]
 
-    assert nearest_similarities(texts, of=[3]).tolist() == pytest.approx([2 / 3])
+    mean, nearest = looked_at(texts, n=2)
+
+    assert nearest.tolist() == pytest.approx([3 / 4, 2 / 3])
+    assert mean == 0.0
+    assert looked_at(texts, n=9).nearest.tolist() == looked_at(texts).nearest.tolist()
 
 
 def test_many_texts_are_compared_in_parts():
     """3,000 texts are 9 million pairs, more than are computed at a time."""
     texts = [f"n{i} m{i}" for i in range(2999)] + ["n7 o"]
 
-    found = nearest_similarities(texts)
+    mean, nearest = looked_at(texts)
 
-    assert found[7] == found[2999] == pytest.approx(0.5)
-    assert np.count_nonzero(found) == 2
-    assert mean_similarity(texts) == pytest.approx(0.5 * 2 / (3000 * 2999))
+    assert nearest[7] == nearest[2999] == pytest.approx(0.5)
+    assert np.count_nonzero(nearest) == 2
+    assert mean == pytest.approx(0.5 * 2 / (3000 * 2999))
 
 
 def test_a_text_alone_is_like_no_other():
-    assert nearest_similarities(["a"]).tolist() == [0.0]
-    assert nearest_similarities([]).tolist() == []
-    assert mean_similarity(["a"]) == 0.0
+    for texts, nearest in ([], []), (["a"], [0.0]):
+        assert looked_at(texts).mean == 0.0
+        assert looked_at(texts).nearest.tolist() == nearest
 
 
 def test_characters_are_compared_where_the_rule_does():
-    assert nearest_similarities(["abcd", "abce"], "ratio").tolist() == pytest.approx([0.75, 0.75])
+    assert looked_at(["abcd", "abce"], "ratio").nearest.tolist() == pytest.approx([0.75, 0.75])
