@@ -59,8 +59,8 @@ def is_too_long(one: Written) -> str:
     return f"{n} of at most {MAX_WORDS} words" if n > MAX_WORDS else ""
 
 
-_ASKS = re.compile(
-    r"(?:please,? |kindly )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|"
+_ASKS = (
+    r"(?i)(?:please,? |kindly )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|"
     r"does|"
     r"did|can|could|may|might|must|should|shall|will|would|has|have|had|if|i|we|my|our|under|for|"
     r"in|at|by|from|on|to|until|within|"
@@ -69,14 +69,13 @@ _ASKS = re.compile(
     r"evaluate|explain|find|give|go|guide|help|identify|illustrate|imagine|interpret|judge|justify|"
     r"let|list|mention|name|outline|paraphrase|plan|point|predict|propose|provide|rank|recommend|"
     r"read|rephrase|reply|respond|rewrite|say|search|show|sketch|specify|state|suggest|sum|summari[sz]e|take|"
-    r"teach|tell|translate|walk|work|write)\b",
-    re.IGNORECASE,
+    r"teach|tell|translate|walk|work|write)\b"
 )
 
 
 def is_no_instruction(one: Written) -> str:
     """A question, or a sentence that begins as a request does."""
-    if one.language != "en" or "?" in one.text or _ASKS.match(one.text.strip(" \"'*")):
+    if one.language != "en" or "?" in one.text or re.match(_ASKS, one.text.strip(" \"'*")):
         return ""
     return "it neither asks nor requests"
 

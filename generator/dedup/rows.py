@@ -1,6 +1,5 @@
 """Rows of data files: what of them is compared, and a copy of those that are kept."""
 
-import difflib
 import os
 import tempfile
 from collections.abc import Collection
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from generator.dedup.formats import FORMATS, MAX_PROBLEMS, Row, kind_of, rows, short
 from generator.errors import InvalidError, Problem, StorageError, UsageError
+from generator.schema import nearest
 
 __all__ = ["RowTexts", "copy_rows", "read_rows", "read_texts"]
 
@@ -143,6 +143,6 @@ def _no_field(path: Path, field: str, row: Row) -> str:
         return (
             f"{path}: a row must have a field of text; got the fields {names}. Name one: --field."
         )
-    near = difflib.get_close_matches(field, map(str, row), n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"It has {names}."
+    near = nearest(field, map(str, row))
+    hint = f"Did you mean {near!r}?" if near else f"It has {names}."
     return f"{path}: rows must have the field {field!r}. {hint}"

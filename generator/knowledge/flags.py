@@ -32,13 +32,14 @@ _MAX_SECRETS = 20
 class Flag(NamedTuple):
     """A kind of thing to flag, as people call one and many of it.
 
-    `needs` are lower-case literals of which one must stand in the text, which is fast to see; where
-    there are none, only a text beyond ASCII can hold it.
+    `pattern` is compiled where it is needed. `needs` are lower-case literals of which one must
+    stand in the text, which is fast to see; where there are none, only a text beyond ASCII can hold
+    it.
     """
 
     one: str
     many: str
-    pattern: re.Pattern[str]
+    pattern: str
     needs: tuple[str, ...] = ()
 
 
@@ -46,57 +47,51 @@ FLAGS: dict[str, Flag] = {
     "bidi": Flag(
         "control of the writing direction",
         "controls of the writing direction",
-        re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
+        "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]",
     ),
     "zero-width": Flag(
         "sign without width",
         "signs without width",
-        re.compile("[\u180e\u200b-\u200d\u2060-\u2064\ufeff]"),
+        "[\u180e\u200b-\u200d\u2060-\u2064\ufeff]",
     ),
     "tags": Flag(
         "invisible tag character",
         "invisible tag characters",
-        re.compile("[\U000e0000-\U000e007f]"),
+        "[\U000e0000-\U000e007f]",
     ),
     "variation-selectors": Flag(
         "variation selector",
         "variation selectors",
-        re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]"),
+        "[\ufe00-\ufe0f\U000e0100-\U000e01ef]",
     ),
     "control-tokens": Flag(
         "control token of a chat format",
         "control tokens of a chat format",
-        re.compile(
-            r"<\|[a-z][\w/. -]{0,40}\|>|<\uff5c[^<>\n]{1,40}\uff5c>|\[/?(?:INST|SYSTEM_PROMPT|"
-            r"AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<</?SYS>>|</?s>|"
-            r"<(?:bos|eos|pad|unk|start_of_turn|end_of_turn)>"
-        ),
+        r"<\|[a-z][\w/. -]{0,40}\|>|<\uff5c[^<>\n]{1,40}\uff5c>|\[/?(?:INST|SYSTEM_PROMPT|"
+        r"AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|<</?SYS>>|</?s>|"
+        r"<(?:bos|eos|pad|unk|start_of_turn|end_of_turn)>",
         needs=("<", "["),
     ),
     "instructions": Flag(
         "order to a model",
         "orders to a model",
-        re.compile(
-            r"(?i)\b(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:previous|prior|above|"
-            r"earlier|preceding|foregoing|your|system|all)\s+(?:\w+\s+){0,2}?(?:instruction|prompt|"
-            r"direction|message|rule|context)s?\b|\b(?:reveal|print|repeat|output)\s+(?:\w+\s+){0,2}"
-            r"(?:system\s+prompt|instructions\s+above)|\byou\s+are\s+now\s+(?:in\s+)?(?:\w+\s+)?"
-            r"(?:DAN|developer\s+mode|jailbroken|unrestricted)\b"
-        ),
+        r"(?i)\b(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,4}?(?:previous|prior|above|"
+        r"earlier|preceding|foregoing|your|system|all)\s+(?:\w+\s+){0,2}?(?:instruction|prompt|"
+        r"direction|message|rule|context)s?\b|\b(?:reveal|print|repeat|output)\s+(?:\w+\s+){0,2}"
+        r"(?:system\s+prompt|instructions\s+above)|\byou\s+are\s+now\s+(?:in\s+)?(?:\w+\s+)?"
+        r"(?:DAN|developer\s+mode|jailbroken|unrestricted)\b",
         needs=("instruction", "prompt", "direction", "message", "rule", "context", "are now"),
     ),
     "turns": Flag(
         "forged turn of a conversation",
         "forged turns of a conversation",
-        re.compile(r"(?im)^[ \t]*(?:#{1,6}[ \t]*)?(?:system|assistant)[ \t]*:[ \t]*\S"),
+        r"(?im)^[ \t]*(?:#{1,6}[ \t]*)?(?:system|assistant)[ \t]*:[ \t]*\S",
         needs=("system", "assistant"),
     ),
     "frames": Flag(
         "tag that could close a prompt's frame",
         "tags that could close a prompt's frame",
-        re.compile(
-            r"(?i)</?(?:passages?|documents?|context|instructions?|system|question)\b[^<>]*>"
-        ),
+        r"(?i)</?(?:passages?|documents?|context|instructions?|system|question)\b[^<>]*>",
         needs=("<",),
     ),
 }
@@ -140,7 +135,7 @@ def without_tokens(text: str) -> str:
     'Close with < |im_end|>, not [ INST].'
     """
     pattern = FLAGS["control-tokens"].pattern
-    return pattern.sub(lambda match: f"{match[0][0]} {match[0][1:]}", text)
+    return re.sub(pattern, lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
 def _finds(text: str) -> Iterator[tuple[str, int]]:
@@ -151,7 +146,7 @@ def _finds(text: str) -> Iterator[tuple[str, int]]:
         return  # as with most texts
     for kind, flag in FLAGS.items():
         if any(literal in lower for literal in flag.needs) if flag.needs else not is_ascii:
-            for match in flag.pattern.finditer(text):
+            for match in re.finditer(flag.pattern, text):
                 yield kind, match.start()
 
 

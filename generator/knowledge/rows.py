@@ -4,7 +4,6 @@ Values that are prose stand as paragraphs of their own, verbatim; short ones are
 row, "Label: value; Label: value.", for a bare value says nothing without its column.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +13,7 @@ from generator.config import Source
 from generator.errors import KnowledgeError, visible
 from generator.knowledge.loaded import Loaded, Skipped
 from generator.knowledge.writing import TextWriter, name_of
+from generator.schema import nearest
 from generator.text import collapse
 
 __all__ = ["Row", "check_fields", "row_documents", "write_values"]
@@ -57,8 +57,8 @@ def check_fields(source: Source, known: Iterable[str], path: str) -> None:
     problems = []
     for key, name in wanted:
         if name and name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            fix = f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(names[:20])}."
+            near = nearest(name, names)
+            fix = f"Did you mean {near!r}?" if near else f"It has {', '.join(names[:20])}."
             problems.append(f"{path}: {key} must name a field of the file; got {name!r}. {fix}")
     if problems:
         raise KnowledgeError(visible("\n".join(problems)))

@@ -104,21 +104,21 @@ _PREFIXES: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 _TAILS = tuple(
-    (f"a key of {issuer}", literal, re.compile(tail))
+    (f"a key of {issuer}", literal, tail)
     for issuer, prefixes in _PREFIXES.items()
     for literal, tail in prefixes
 )
 
-# A literal that must stand in the text, and a pattern around it.
-_FORMS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("a private key", "PRIVATE KEY", re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY")),
-    ("a private key", "PuTTY-User-Key-File", re.compile(r"PuTTY-User-Key-File-\d")),
-    ("a signed token", "eyJ", re.compile(r"(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}")),
-    ("a key of Terraform", ".atlasv1.", re.compile(r"\w{14}\.atlasv1\.[\w-]{60,}")),
-    ("a key of Azure", "Q~", re.compile(r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}")),
-    ("a key of Azure", "AccountKey=", re.compile(r"AccountKey=[\w+/]{40,}={0,2}")),
-    ("a key of Telegram", ":AA", re.compile(r"(?<!\d)\d{8,10}:AA[\w-]{33}")),
-    ("a password in an address", "://", re.compile(r"://[^\s/:@\"'<>]{1,80}:[^\s/@\"'<>]{3,80}@")),
+# A literal that must stand in the text, and a pattern around it, compiled where it does.
+_FORMS: tuple[tuple[str, str, str], ...] = (
+    ("a private key", "PRIVATE KEY", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY"),
+    ("a private key", "PuTTY-User-Key-File", r"PuTTY-User-Key-File-\d"),
+    ("a signed token", "eyJ", r"(?<!\w)eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("a key of Terraform", ".atlasv1.", r"\w{14}\.atlasv1\.[\w-]{60,}"),
+    ("a key of Azure", "Q~", r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}"),
+    ("a key of Azure", "AccountKey=", r"AccountKey=[\w+/]{40,}={0,2}"),
+    ("a key of Telegram", ":AA", r"(?<!\d)\d{8,10}:AA[\w-]{33}"),
+    ("a password in an address", "://", r"://[^\s/:@\"'<>]{1,80}:[^\s/@\"'<>]{3,80}@"),
 )
 
 # A value is looked for first and its name then: values are rarer, and a pattern that begins with
@@ -171,13 +171,13 @@ def _of_known_forms(text: str) -> Iterator[tuple[str, int, int]]:
     for kind, literal, tail in _TAILS:
         at = text.find(literal)
         while at >= 0:
-            after = tail.match(text, at + len(literal))
+            after = re.compile(tail).match(text, at + len(literal))
             if after and not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
                 yield kind, at, after.end()
             at = text.find(literal, after.end() if after else at + len(literal))
     for kind, literal, pattern in _FORMS:
         if literal in text:
-            yield from ((kind, *match.span()) for match in pattern.finditer(text))
+            yield from ((kind, *match.span()) for match in re.finditer(pattern, text))
 
 
 def _cut(text: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
-from rapidfuzz import process
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
+from generator.schema import nearest
 from generator.teachers.presets import Preset
 
 __all__ = ["Settings", "checked_url", "is_loopback", "read_settings"]
@@ -111,8 +111,8 @@ def _no_key(place: str, name: str) -> str:
 def _unknown(place: str, name: str, known: list[str]) -> str:
     if _is_key_like(name):
         return _no_key(place, name)
-    near = process.extractOne(name, known, score_cutoff=60)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, known)
+    hint = f" Did you mean {near!r}?" if near else ""
     return f"{place}: options must be of {', '.join(known)}; got {name!r}.{hint}"
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from msgspec import Struct
-from rapidfuzz import process
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
+from generator.schema import nearest
 from generator.teachers.contract import Teacher
 from generator.teachers.limits import LOCAL_CONTEXT_TOKENS
 from generator.teachers.money import check_cap, price_of
@@ -130,8 +130,8 @@ def row_of(spec: TeacherSpec) -> TeacherRow:
     """
     row = TEACHERS.get(spec.provider)
     if row is None:
-        near = process.extractOne(spec.provider, list(TEACHERS), score_cutoff=60)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        near = nearest(spec.provider, TEACHERS)
+        hint = f" Did you mean {near!r}?" if near else ""
         raise UsageError(
             f"teacher: must be one of {', '.join(TEACHERS)}; got {spec.provider!r}.{hint}"
         )
