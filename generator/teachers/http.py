@@ -1,6 +1,7 @@
 """One POST over aiohttp: no redirects, one deadline, a bounded body, every fault by its kind."""
 
 import asyncio
+import contextlib
 import importlib
 import ssl
 import sys
@@ -200,10 +201,15 @@ def _load() -> None:
 
     While it is imported it reads the system's certificates twice, most of a tenth of a second that
     nobody has to wait for. Whoever uses it imports it, and waits for the rest of it where that came
-    too early.
+    too early. What fails here fails again there, and is told there.
     """
+
+    def load() -> None:
+        with contextlib.suppress(Exception):
+            importlib.import_module("aiohttp")
+
     if "aiohttp" not in sys.modules:
-        threading.Thread(target=importlib.import_module, args=["aiohttp"]).start()
+        threading.Thread(target=load).start()
 
 
 def proxy_of(url: str) -> str | None:
