@@ -112,7 +112,7 @@ class _Pass(Struct):
         pairs = distinct(np.concatenate([self.light[slice(*ends)], heavy]))
         later = (pairs >> np.uint64(32)).astype(np.int64)
         earlier = pairs.astype(np.uint32).tolist()
-        todo = np.unique(
+        todo = distinct(
             np.concatenate([later, *(low + np.flatnonzero(c[low:high] >= 0) for c in self.classes)])
         )
         starts = np.searchsorted(later, todo).tolist()

@@ -7,6 +7,8 @@ one item flips one bit, so the popcount of the difference of two signatures is n
 texts' indel distance.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ from generator.dedup.symbols import Sequences
 __all__ = ["distinct", "mixed", "occurrences", "popcount", "ranks", "signatures"]
 
 Words = NDArray[np.uint64]
+Number = TypeVar("Number", np.int64, np.uint64)
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Fibonacci hashing, Knuth vol. 3, 6.4
 _PRIME = np.uint64(0xD6E8FEB86659FD93)
@@ -35,8 +38,11 @@ def mixed(values: Words) -> Words:
     return values
 
 
-def distinct(values: Words) -> Words:
-    """Return the values sorted and without repeats, here faster than numpy's `unique`."""
+def distinct(values: NDArray[Number]) -> NDArray[Number]:
+    """Return the values sorted and without repeats.
+
+    It is faster here than numpy's `unique`, whose first use imports numpy's masked arrays: 20 ms.
+    """
     values = np.sort(values)
     first = np.ones(len(values), bool)
     first[1:] = values[1:] != values[:-1]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
 from generator.dedup.entries import TAIL_BITS, WHOLE, Entries, shared
-from generator.dedup.items import mixed, ranks
+from generator.dedup.items import distinct, mixed, ranks
 from generator.dedup.symbols import Sequences
 
 __all__ = ["Ranked", "Roles", "pair_entries"]
@@ -154,7 +154,7 @@ def _keys(
         yield np.zeros((len(rows), 1), np.uint64), np.arange(len(rows)), tail
     n_longer, n_shorter = roles.n_items(roles.longer), roles.n_items(roles.shorter)
     alone = (rows < n_single).sum(axis=1)
-    for n_alone in np.unique(alone).tolist():
+    for n_alone in distinct(alone).tolist():
         every = np.flatnonzero(alone == n_alone)
         second, first = np.tril_indices(max(0, n_longer - n_alone), -1)
         tail = ((second + n_alone) * 2 + (second + n_alone < n_shorter)).astype(np.uint8)

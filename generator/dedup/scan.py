@@ -13,7 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from generator.dedup.bounds import Bounds
-from generator.dedup.items import popcount, signatures
+from generator.dedup.items import distinct, popcount, signatures
 from generator.dedup.symbols import Sequences
 
 __all__ = ["Band", "bands", "window_pairs"]
@@ -97,7 +97,7 @@ def window_pairs(
     own, own_lengths = lengths[longer], lengths[shorter]
     buffers = _Buffers(np.empty(0, np.uint64), np.empty(0, np.uint8), np.empty(0, np.uint8))
     # All texts of one length have one window, and one bound for each partner in it.
-    for length in np.unique(own).tolist():
+    for length in distinct(own).tolist():
         rows = longer[slice(*np.searchsorted(own, [length, length + 1]))]
         low, high = np.searchsorted(own_lengths, [bounds.shortest[length], length + 1])
         if low == high:

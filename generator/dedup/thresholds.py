@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from generator.dedup.bounds import bounds
 from generator.dedup.drops import drop_for
 from generator.dedup.greedy import NOBODY, first_keepers_of_pairs
+from generator.dedup.items import distinct
 from generator.dedup.join import Limits, join
 from generator.dedup.rule import Rule, Text
 from generator.dedup.semantic_near import Meaning
@@ -181,7 +182,7 @@ def neighbours(
             n += len(earlier)
             if n > 4 * MAX_PAIRS:
                 return None
-    packed = np.unique(np.concatenate(found))
+    packed = distinct(np.concatenate(found))
     if len(packed) > MAX_PAIRS:
         return None
     earlier, later = packed & 0xFFFFFFFF, packed >> 32
