@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,19 @@ __all__ = ["Asked", "fault_of", "refusal_text"]
 
 _RETRIED = frozenset({408, 409, 425, 500, 502, 503, 504, 529})
 
+_QUOTA_CODES = frozenset({
+    "insufficient_quota", "insufficient_balance", "insufficient_credits",
+    "billing_hard_limit_reached", "billing_not_active",
+})  # fmt: skip
+_RATE_CODES = re.compile(r"rate_?limit", re.IGNORECASE)
 _QUOTA = re.compile(
-    r"insufficient_quota|billing|credit balance|insufficient balance|exceeded your current quota"
-    r"|PerDay|per day|daily limit|spend limit",
+    r"insufficient_quota|insufficient balance|credit balance|exceeded your current quota"
+    r"|billing[ _](?:hard|not|disabled|to be enabled)|daily limit|spend limit",
     re.IGNORECASE,
 )
+"""The bare word "billing" says nothing: texts of limits a minute tell where to pay for more."""
+_A_DAY = re.compile(r"PerDay|per[ -]day|daily limit", re.IGNORECASE)
+_TOO_LARGE = re.compile(r"\brequest too large\b", re.IGNORECASE)
 _BAD_KEY = re.compile(r"api.?key.{0,20}(?:invalid|not valid|expired)|API_KEY_INVALID", re.I | re.S)
 _NO_MODEL = re.compile(r"model_not_found|model .{0,80}(?:not found|does not exist)", re.I | re.S)
 _NO_SCHEMA = re.compile(
@@ -58,10 +66,11 @@ def fault_of(
         now: the time, for waits given as a date by an answer without one of its own.
     """
     data = _json(body)
-    said = asked.mask(refusal_text(data) or body[:2000].decode("utf-8", "replace"))
+    raw = refusal_text(data) or body[:2000].decode("utf-8", "replace")
+    said = asked.mask(raw)
     whole = body[:20_000].decode("utf-8", "replace")
-    wait = retry_after_s(headers, data, now=now)
-    kind, rule = _kind(status, whole, headers)
+    wait_s = retry_after_s(headers, data, text=raw, now=now)
+    kind, ends_run = _kind(status, whole, _codes(data), wait_s)
     text = _TEXTS[kind].format(
         place=asked.place,
         status=status,
@@ -73,8 +82,8 @@ def fault_of(
         kind,
         f"{text}{': ' if said else ''}{said}",
         permanent=kind == "bad-request",
-        fatal=rule,
-        retry_after_s=wait,
+        fatal=ends_run,
+        retry_after_s=wait_s,
     )
 
 
@@ -91,18 +100,18 @@ _TEXTS = {
 }
 
 
-def _kind(status: int, body: str, headers: Mapping[str, str]) -> tuple[str, bool]:
+def _kind(status: int, body: str, codes: Sequence[str], wait_s: float | None) -> tuple[str, bool]:
     """Return the kind and whether it ends the run."""
     if 300 <= status < 400:
         return "redirect", True
-    if status == 402 or (status in (400, 403, 429) and _QUOTA.search(body)):
-        return ("rate-limit", False) if _is_short(body, headers) else ("quota", True)
+    if status == 429:
+        return _limit(body, codes, wait_s)
+    if status == 402 or (status in (400, 403) and _is_quota(body, codes)):
+        return ("rate-limit", False) if _is_short(body, wait_s) else ("quota", True)
     if status in (401, 403, 407) or (status == 400 and _BAD_KEY.search(body)):
         return "key", True
     if status == 404 or (status == 400 and _NO_MODEL.search(body)):
         return "model", True
-    if status == 429:
-        return "rate-limit", False
     if status in _RETRIED or status >= 500:
         return "server", False
     if status in (400, 422) and _NO_SCHEMA.search(body):
@@ -110,14 +119,43 @@ def _kind(status: int, body: str, headers: Mapping[str, str]) -> tuple[str, bool
     return "bad-request", False
 
 
-def _is_short(body: str, headers: Mapping[str, str]) -> bool:
+def _limit(body: str, codes: Sequence[str], wait_s: float | None) -> tuple[str, bool]:
+    """Return what "too many" is: a pace to keep, a quota that is used up, or one call too large.
+
+    The provider's code decides before its text does. A limit a day that names no wait is over
+    tomorrow; one that names a wait is a pace like any other, as long as that wait may be.
+    """
+    code = next((c for c in codes if c.lower() in _QUOTA_CODES or _RATE_CODES.search(c)), "")
+    if code.lower() in _QUOTA_CODES:
+        return "quota", True
+    if code:
+        if _TOO_LARGE.search(body):
+            return "bad-request", False
+        return ("quota", True) if wait_s is None and _A_DAY.search(body) else ("rate-limit", False)
+    is_over = _is_quota(body, codes) or _A_DAY.search(body)
+    return ("quota", True) if is_over and not _is_short(body, wait_s) else ("rate-limit", False)
+
+
+def _is_quota(body: str, codes: Sequence[str]) -> bool:
+    return any(code.lower() in _QUOTA_CODES for code in codes) or bool(_QUOTA.search(body))
+
+
+def _is_short(body: str, wait_s: float | None) -> bool:
     """Gemini says "exceeded your current quota" of its limits a minute, too: then it names a wait.
 
     A limit a day names one as well, so that one is told by its name.
     """
-    if re.search(r"insufficient_quota|PerDay|per day|daily limit", body, re.IGNORECASE):
-        return False
-    return "retryDelay" in body or "retry-after" in headers or "retry-after-ms" in headers
+    return wait_s is not None and not (_A_DAY.search(body) or "insufficient_quota" in body)
+
+
+def _codes(data: Any) -> list[str]:  # noqa: ANN401 (any JSON value)
+    """Return the words by which an error body names its kind, the most exact first."""
+    if isinstance(data, list) and data:
+        data = data[0]
+    error = data.get("error") if isinstance(data, dict) else None
+    source = error if isinstance(error, dict) else data if isinstance(data, dict) else {}
+    found = [source.get(name) for name in ("code", "type", "status")]
+    return [code for code in found if isinstance(code, str)]
 
 
 def refusal_text(data: Any) -> str:  # noqa: ANN401 (any JSON value)

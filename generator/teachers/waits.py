@@ -1,4 +1,4 @@
-"""How long a provider asks to wait: Retry-After in every form, as seconds from now."""
+"""How long a provider asks to wait: Retry-After in every form, or in words; seconds from now."""
 
 import math
 import re
@@ -10,20 +10,33 @@ from typing import Any
 __all__ = ["retry_after_s"]
 
 _SECONDS = re.compile(r"\s*(\d+(?:\.\d+)?(?:e\d+)?)\s*s?\s*", re.IGNORECASE)
+_PART = (
+    r"(\d{1,9}(?:\.\d{1,9})?)\s?"
+    r"(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)(?![a-z])"
+)
+_IN_WORDS = re.compile(
+    rf"\b(?:try again|retry|wait)(?: (?:in|after|for|at least)){{0,2}} ((?:{_PART}\s?){{1,5}})",
+    re.IGNORECASE,
+)
+_ONE_PART = re.compile(_PART, re.IGNORECASE)
+_UNITS_S = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_TEXT_CHARS = 4_000
 
 
 def retry_after_s(
-    headers: Mapping[str, str], body: object, *, now: datetime | None = None
+    headers: Mapping[str, str], body: object, *, text: str = "", now: datetime | None = None
 ) -> float | None:
     """Return the longest wait that a refusal names, or `None` where it names none that makes sense.
 
     Read are `retry-after-ms`, `Retry-After` in seconds or as a date, and Gemini's RetryInfo in the
-    body. A date is compared with the answer's own `Date` where it has one: then a wrong clock on
-    this machine changes nothing. A date in the past is 0; negative numbers and other text are no
-    wait at all, and the caller's own backoff holds.
+    body; where none of these is there, what the text says: "try again in 1m20s". A date is compared
+    with the answer's own `Date` where it has one: then a wrong clock on this machine changes
+    nothing. A date in the past is 0; negative numbers and other text are no wait at all, and the
+    caller's own backoff holds.
 
     Args:
         headers: with names in lower case.
+        text: the refusal as a sentence.
         now: the time to compare a date with where the answer has no `Date`.
 
     >>> retry_after_s({"retry-after": "2"}, None), retry_after_s({"retry-after-ms": "250"}, None)
@@ -39,7 +52,34 @@ def retry_after_s(
         _header(headers.get("retry-after", ""), headers.get("date", ""), now),
         *_retry_infos(body),
     ]
-    return max((wait for wait in found if wait is not None), default=None)
+    named = [wait for wait in found if wait is not None]
+    return max(named) if named else _in_words(text[:_TEXT_CHARS])
+
+
+def _in_words(text: str) -> float | None:
+    """Return the wait that a sentence names.
+
+    >>> _in_words("Please try again in 6m0.5s. More"), _in_words("Please retry after 26 seconds")
+    (360.5, 26.0)
+    >>> _in_words("try again in 857ms"), _in_words("Please try again in a few minutes.")
+    (0.857, None)
+    """
+    match = _IN_WORDS.search(text)
+    if match is None:
+        return None
+    parts = _ONE_PART.findall(match[1])
+    return sum(float(number) * _unit_s(unit.lower()) for number, unit in parts)
+
+
+def _unit_s(unit: str) -> float:
+    """Return the seconds of a unit, "m" and "minutes" alike.
+
+    >>> [_unit_s(unit) for unit in ("ms", "milliseconds", "minutes", "m", "secs", "days")]
+    [0.001, 0.001, 60.0, 60.0, 1.0, 86400.0]
+    """
+    if unit.startswith(("ms", "milli")):
+        return 0.001
+    return _UNITS_S[unit[0]]
 
 
 def _seconds(text: str) -> float | None:

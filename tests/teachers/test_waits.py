@@ -49,3 +49,29 @@ def test_nw_13_14_29_a_header_is_read_as_seconds_from_now(headers, wait_s):
 )
 def test_nw_13_retry_info_in_the_body_is_read(body, wait_s):
     assert retry_after_s({}, body) == wait_s
+
+
+@pytest.mark.parametrize(
+    ("text", "wait_s"),
+    [
+        ("Please try again in 20s. Visit https://provider.example.", 20.0),
+        ("Please try again in 1m20s.", 80.0),
+        ("please try again in 6m0s. Need more?", 360.0),
+        ("Please try again in 16m39.648s.", 999.648),
+        ("try again in 1h2m3.5s", 3723.5),
+        ("Try again in 857ms", 0.857),
+        ("Please retry after 26 seconds.", 26.0),
+        ("Please retry in 13.25s.", 13.25),
+        ("Please wait for 2 minutes", 120.0),
+        ("try again in 1 day 2 hours", 93_600.0),
+        ("Please try again in a few minutes.", None),
+        ("Limit 20s, used 5", None),
+        ("try again in 20 subscriptions", None),
+        ("try again in 9999999999999s", None),
+        ("try again in " + "1m" * 100_000, 300.0),
+        ("try again in " + "1" * 100_000, None),
+    ],
+)
+def test_nw_13_a_wait_in_words_is_read_where_nothing_else_names_one(text, wait_s):
+    assert retry_after_s({}, None, text=text) == pytest.approx(wait_s)
+    assert retry_after_s({"retry-after": "7"}, None, text=text) == 7.0

@@ -109,6 +109,27 @@ def test_nw_9_10_11_14_16_19_tr_33_how_a_run_ends(step, code, job, monkeypatch, 
         assert "unparseable" in said.out
 
 
+def test_nw_13_a_limit_a_minute_that_names_its_wait_in_words_alone_is_waited_out(job, monkeypatch):
+    said = (
+        "Rate limit reached for gpt-4o-mini on requests per min (RPM): Limit 3, Used 3. Please try "
+        "again in 400ms. You can increase your rate limit by adding a payment method to your "
+        "account at https://provider.example/account/billing."
+    )
+    refused_at = []
+
+    def script(seen):
+        if 3 <= server.n_requests <= 5:
+            refused_at.append(seen.at)
+            return refuse(429, said, code="rate_limit_exceeded", type="requests")
+        return answer()
+
+    with Misbehaving(script) as server:
+        assert generate(server, job, monkeypatch, "--concurrency", "2") == 0
+        times = [seen.at for seen in server.requests]
+    for at in refused_at:
+        assert [t for t in times if at + 0.1 < t < at + 0.39] == []
+
+
 def test_tr_34_one_bad_unit_stops_no_other(job, monkeypatch, capsys):
     def script(seen):
         return refuse(400, "I refuse") if b"quince: how" in seen.body else answer()
