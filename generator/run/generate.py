@@ -128,6 +128,9 @@ def _open_teachers(
         opened.append((spec, found[kind]))
         if endpoint := getattr(found[kind], "endpoint", ""):
             progress.note(f"the teacher is {spec} at {endpoint}")
+        most = getattr(found[kind], "max_in_flight", order.concurrency)
+        if most < order.concurrency:
+            progress.note(f"{spec} is asked at most {most} at once, not {order.concurrency}")
     return found
 
 

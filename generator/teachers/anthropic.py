@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request, Usage
-from generator.teachers.contract import TeacherFault
 from generator.teachers.faults import Asked
 from generator.teachers.http import HttpClient
 from generator.teachers.limits import max_tokens_of
 from generator.teachers.presets import Preset
 from generator.teachers.secrets import Mask, read_key
 from generator.teachers.settings import Settings, checked_url, read_settings
+from generator.teachers.structure import BOUNDS, Forms, forms_of, without
 from generator.teachers.wire import count, dump, good_json, other_params, part
 
 __all__ = ["Anthropic", "open_anthropic"]
@@ -33,19 +33,22 @@ _TOOL = "reply"
 class Anthropic:
     """Asks `/v1/messages`.
 
-    Structured output is a tool that the model must use, whose input has the reply's schema: every
-    model of this API takes it. With `params: {structured: none}`, and always with `thinking`, which
-    the API doesn't join with a forced tool, the prompt's words alone name the form.
+    Structured output is the API's own, `output_config.format`, which takes no bounds of numbers and
+    texts. Older models lack it: they are made to use a tool whose input has the reply's schema.
+    Claude 5.5, and what thinks, refuses to be made to use a tool.
     """
 
     provider = "anthropic"
 
-    def __init__(self, model: str, *, http: HttpClient, asked: Asked, settings: Settings) -> None:
+    def __init__(
+        self, model: str, *, http: HttpClient, asked: Asked, settings: Settings, forms: Forms
+    ) -> None:
         self.model = model
         self.settings = settings
         self.endpoint = http.base_url
         self._http = http
         self._asked = asked
+        self._forms = forms
 
     async def reply(self, request: Request) -> Reply:
         """Return the raw reply of one attempt.
@@ -53,15 +56,11 @@ class Anthropic:
         Raises:
             TeacherFault: there is none, by its kind.
         """
-        answer = await self._http.post("/v1/messages", dump(self._body(request)))
-        try:
+        with self._forms.asking(request) as form:
+            answer = await self._http.post("/v1/messages", dump(self._body(request, form)))
             return _reply(good_json(answer, self._asked))
-        except TeacherFault as fault:
-            if fault.kind == "structure":
-                raise TeacherFault("bad-request", str(fault), permanent=True) from None
-            raise
 
-    def _body(self, request: Request) -> dict[str, Any]:
+    def _body(self, request: Request, form: str) -> dict[str, Any]:
         system = "\n\n".join(m.content for m in request.messages if m.role == "system")
         body: dict[str, Any] = {
             "model": self.model,
@@ -74,7 +73,14 @@ class Anthropic:
             **({"system": system} if system else {}),
             **other_params(request),
         }
-        if request.params.get("structured") != "none" and "thinking" not in request.params:
+        if form == "json_schema":
+            schema = without(BOUNDS, request.reply_schema)
+            own = body.get("output_config")  # a config's effort stands there, too
+            body["output_config"] = {
+                **(own if isinstance(own, dict) else {}),
+                "format": {"type": "json_schema", "schema": schema},
+            }
+        elif form == "tool":
             body["tools"] = [
                 {
                     "name": _TOOL,
@@ -147,8 +153,7 @@ def open_anthropic(
     settings = read_settings(spec)
     if not spec.model:
         raise UsageError("teacher anthropic: needs a model; got none. Write anthropic:MODEL.")
-    if spec.params.get("structured", "none") not in ("json_schema", "none"):
-        raise UsageError("teacher anthropic: params.structured must be json_schema or none.")
+    forms = forms_of(spec, "json_schema", "tool")
     names = (settings.api_key_env,) if settings.api_key_env else _ROW.key_names
     url = checked_url(spec, settings, _ROW, environ, needs_key=True, allowed_hosts=allowed_hosts)
     key = read_key(names, environ, teacher="anthropic")
@@ -162,6 +167,5 @@ def open_anthropic(
         timeout_s=settings.timeout_s,
         max_bytes=settings.max_reply_bytes,
     )
-    return Anthropic(
-        spec.model, http=http, asked=Asked(place, spec.model, names[0], mask), settings=settings
-    )
+    asked = Asked(place, spec.model, names[0], mask, url)
+    return Anthropic(spec.model, http=http, asked=asked, settings=settings, forms=forms)

@@ -33,6 +33,7 @@ class Door:
         known: key -> reply, for every call the journal holds a reply to; filled on.
         now: the clock, as text for the journal.
         n_before: key -> attempts that count for life, from the journal.
+        concurrency: the most calls in flight; a teacher's `max_in_flight` may lower it.
         clock: seconds that never go back; with `sleep` and `rng`, for waits.
     """
 
@@ -67,7 +68,7 @@ class Door:
         self._sleep = sleep or self.halt.sleep
         settings = self.terms.settings
         self.gate = Gate(
-            concurrency,
+            min(concurrency, getattr(teacher, "max_in_flight", concurrency)),
             halt=self.halt,
             clock=clock,
             rng=self._rng,

@@ -29,11 +29,16 @@ _A_DAY = re.compile(r"PerDay|per[ -]day|daily limit", re.IGNORECASE)
 _TOO_LARGE = re.compile(r"\brequest too large\b", re.IGNORECASE)
 _BAD_KEY = re.compile(r"api.?key.{0,20}(?:invalid|not valid|expired)|API_KEY_INVALID", re.I | re.S)
 _NO_MODEL = re.compile(r"model_not_found|model .{0,80}(?:not found|does not exist)", re.I | re.S)
-_NO_SCHEMA = re.compile(
-    r"response_format|json_schema|json_object|structured.output|response.?schema|responseJsonSchema"
-    r"|grammar",
+_NO_FORM = re.compile(
+    r"schema|response.?format|response.?mime.?type|json.(?:object|mode)|structured.?output|grammar"
+    r"|output.?(?:config|format)|tool_choice|forced? tool|forces tool",
     re.IGNORECASE,
 )
+"""Words of those who refuse a form of structured output: OpenAI and servers like it, llama.cpp,
+Gemini ("JSON mode is not enabled for models/..."), Anthropic ("output_config: Extra inputs are not
+permitted", "tool_choice: type ... not supported for this model")."""
+_MISFIT = "json_validate_failed"
+"""Groq's word for a text of the model that is no JSON, or none of the schema."""
 
 
 class Asked:
@@ -42,13 +47,15 @@ class Asked:
     Args:
         place: "openai at api.openai.com".
         key_name: the environment variable that holds the key; "" where none is needed.
+        url: the address below which calls go.
     """
 
-    def __init__(self, place: str, model: str, key_name: str, mask: Mask) -> None:
+    def __init__(self, place: str, model: str, key_name: str, mask: Mask, url: str = "") -> None:
         self.place = place
         self.model = model
         self.key_name = key_name
         self.mask = mask
+        self.url = url
 
 
 def fault_of(
@@ -66,17 +73,21 @@ def fault_of(
         now: the time, for waits given as a date by an answer without one of its own.
     """
     data = _json(body)
-    raw = refusal_text(data) or body[:2000].decode("utf-8", "replace")
+    own = refusal_text(data)
+    raw = own or body[:2000].decode("utf-8", "replace")
     said = asked.mask(raw)
     whole = body[:20_000].decode("utf-8", "replace")
     wait_s = retry_after_s(headers, data, text=raw, now=now)
     kind, ends_run = _kind(status, whole, _codes(data), wait_s)
+    if kind == "model" and "model" not in own.lower() and asked.model not in own:
+        kind = "address"
     text = _TEXTS[kind].format(
         place=asked.place,
         status=status,
         model=asked.model,
         key=asked.key_name or "its key",
         host=asked.mask(headers.get("location", ""))[:80],
+        url=asked.mask(asked.url, max_chars=160),
     )
     return TeacherFault(
         kind,
@@ -91,17 +102,22 @@ _TEXTS = {
     "key": "{place} refused the key ({status}). Check {key}",
     "quota": "{place}: the quota is used up ({status})",
     "model": "{place} has no model {model!r} ({status})",
+    "address": "{place} has nothing for model {model!r} at {url} ({status}). Check the address "
+    "(options.base_url; many end in /v1), then the model",
     "rate-limit": "{place} asks for fewer calls ({status})",
     "server": "{place} failed ({status})",
     "redirect": "{place} sends calls on to {host!r} ({status}), which is not followed. "
     "Give the final address as options.base_url",
     "structure": "{place} takes no such reply schema ({status})",
+    "not-json": "{place}: the model's text was no JSON of the schema ({status})",
     "bad-request": "{place} refused the request ({status})",
 }
 
 
 def _kind(status: int, body: str, codes: Sequence[str], wait_s: float | None) -> tuple[str, bool]:
     """Return the kind and whether it ends the run."""
+    if status == 400 and _MISFIT in body:  # first: the rest of the body is the model's text
+        return "not-json", False
     if 300 <= status < 400:
         return "redirect", True
     if status == 429:
@@ -114,7 +130,7 @@ def _kind(status: int, body: str, codes: Sequence[str], wait_s: float | None) ->
         return "model", True
     if status in _RETRIED or status >= 500:
         return "server", False
-    if status in (400, 422) and _NO_SCHEMA.search(body):
+    if status in (400, 422) and _NO_FORM.search(body):
         return "structure", False
     return "bad-request", False
 

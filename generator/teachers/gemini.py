@@ -49,10 +49,11 @@ class Gemini:
         Raises:
             TeacherFault: there is none, by its kind.
         """
-        if is_embedding(request):
-            read = embedded(request, self._opened, self.model)
-            return await replied(self._embed(request), self._opened, read)
-        return await replied(self._ask(request), self._opened)
+        with self._opened.forms.asking(request) as form:
+            if is_embedding(request):
+                read = embedded(request, self._opened, self.model)
+                return await replied(self._embed(request), self._opened, read)
+            return await replied(self._ask(request, form), self._opened)
 
     async def _embed(self, request: Request) -> dict[str, Any]:
         found = await self._client.aio.models.embed_content(
@@ -64,9 +65,9 @@ class Gemini:
         assert isinstance(data, dict)
         return data
 
-    async def _ask(self, request: Request) -> dict[str, Any]:
+    async def _ask(self, request: Request, form: str) -> dict[str, Any]:
         system, turns = split_messages(request)
-        config = wishes_of(request, response_json_schema=request.reply_schema)
+        config = wishes_of(request, form, response_json_schema=request.reply_schema)
         if system:
             config["system_instruction"] = system
         found = await self._client.aio.models.generate_content(

@@ -24,6 +24,7 @@ from generator.teachers.limits import max_tokens_of
 from generator.teachers.presets import GEMINI
 from generator.teachers.secrets import Mask, read_key
 from generator.teachers.settings import Settings, checked_url, read_settings
+from generator.teachers.structure import Forms, forms_of
 from generator.teachers.wire import count, other_params, part
 
 __all__ = [
@@ -58,6 +59,7 @@ class Opened(Struct, frozen=True):
     http: HttpClient
     asked: Asked
     settings: Settings
+    forms: Forms
     key: str
 
 
@@ -75,10 +77,7 @@ def open_wire(
         raise UsageError(
             f"teacher {spec.provider}: needs a model; got none. Write {spec.provider}:MODEL."
         )
-    if spec.params.get("structured", "none") not in ("json_schema", "json_object", "none"):
-        raise UsageError(
-            f"teacher {spec.provider}: params.structured must be json_schema, json_object or none."
-        )
+    forms = forms_of(spec, "json_schema", "json_object")
     names = (settings.api_key_env,) if settings.api_key_env else GEMINI.key_names
     url = checked_url(spec, settings, GEMINI, environ, needs_key=True, allowed_hosts=allowed_hosts)
     key = read_key(names, environ, teacher=spec.provider)
@@ -92,7 +91,7 @@ def open_wire(
         timeout_s=settings.timeout_s,
         max_bytes=settings.max_reply_bytes,
     )
-    return Opened(http, Asked(place, spec.model, names[0], mask), settings, key)
+    return Opened(http, Asked(place, spec.model, names[0], mask, url), settings, forms, key)
 
 
 def missing_extra(provider: str, package: str) -> UsageError:
@@ -126,9 +125,12 @@ def split_messages(request: Request) -> tuple[str, list[dict[str, Any]]]:
     return system, turns
 
 
-def wishes_of(request: Request, **schema: Any) -> dict[str, Any]:  # noqa: ANN401 (a JSON Schema)
+def wishes_of(
+    request: Request,
+    form: str,
+    **schema: Any,  # noqa: ANN401 (a JSON Schema)
+) -> dict[str, Any]:
     """Return what a package is told of the reply; `schema` under the name that the package has."""
-    form = request.params.get("structured", "json_schema")
     return {
         "max_output_tokens": max_tokens_of(request.params),
         **({"response_mime_type": "application/json"} if form != "none" else {}),
@@ -152,9 +154,7 @@ async def replied(
     """
     try:
         return (read or reply_of)(await asking)
-    except TeacherFault as fault:
-        if fault.kind == "structure":  # there is no looser form to step down to
-            raise TeacherFault("bad-request", str(fault), permanent=True) from None
+    except TeacherFault:
         raise
     except Exception as fault:  # noqa: BLE001 (whatever a package raises)
         said = opened.asked.mask(f"{type(fault).__name__}: {fault}", max_chars=160)

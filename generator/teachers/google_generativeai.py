@@ -30,6 +30,7 @@ from generator.teachers.wire import good_json, other_params
 __all__ = ["GoogleGenerativeAI", "open_google_generativeai"]
 
 MAX_THREADS = 64
+"""A call has a thread while it is in flight; more calls than threads are never sent."""
 
 
 class GoogleGenerativeAI:
@@ -40,6 +41,7 @@ class GoogleGenerativeAI:
     """
 
     provider = "google-generativeai"
+    max_in_flight = MAX_THREADS
 
     def __init__(self, model: str, *, package: Any, opened: Opened) -> None:  # noqa: ANN401
         self.model = model
@@ -59,13 +61,15 @@ class GoogleGenerativeAI:
         loop = asyncio.get_running_loop()
         if self._pool is None:
             self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="generativeai")
-        if is_embedding(request):
-            asking = loop.run_in_executor(self._pool, self._embed, request, loop)
-            return await replied(asking, self._opened, embedded(request, self._opened, self.model))
-        asking = loop.run_in_executor(self._pool, self._ask, request, loop)
-        return await replied(asking, self._opened)
+        with self._opened.forms.asking(request) as form:
+            if is_embedding(request):
+                asking = loop.run_in_executor(self._pool, self._embed, request, loop)
+                read = embedded(request, self._opened, self.model)
+                return await replied(asking, self._opened, read)
+            asking = loop.run_in_executor(self._pool, self._ask, request, form, loop)
+            return await replied(asking, self._opened)
 
-    def _ask(self, request: Request, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
+    def _ask(self, request: Request, form: str, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
         """Ask in this thread; the package's session is given the loop that carries its HTTP."""
         system, turns = split_messages(request)
         model = self._models.get(system)
@@ -73,7 +77,7 @@ class GoogleGenerativeAI:
             model = self._package.GenerativeModel(self.model, system_instruction=system or None)
             model._client = self._connect(model._client, loop)
             self._models[system] = model
-        config = wishes_of(request, response_schema=narrowed(request.reply_schema))
+        config = wishes_of(request, form, response_schema=narrowed(request.reply_schema))
         found = model.generate_content(
             turns,
             generation_config=config,

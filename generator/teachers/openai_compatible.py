@@ -8,32 +8,25 @@ from urllib.parse import urlsplit
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import Reply, Request, Usage
-from generator.teachers.contract import TeacherFault
 from generator.teachers.embeddings import embedding_reply, in_order, is_embedding, texts_of
 from generator.teachers.faults import Asked
-from generator.teachers.http import HttpClient
+from generator.teachers.http import Answered, HttpClient
 from generator.teachers.keys import Same
 from generator.teachers.limits import max_tokens_of
-from generator.teachers.presets import PRESETS, Preset, Structured
+from generator.teachers.presets import PRESETS, Preset
 from generator.teachers.secrets import Mask, read_key
 from generator.teachers.settings import Settings, checked_url, read_settings
-from generator.teachers.wire import count, dump, good_json, joined, other_params, part
+from generator.teachers.structure import Forms, forms_of
+from generator.teachers.wire import count, decoded, dump, good_json, joined, other_params, part
 
 __all__ = ["OpenAICompatible", "chat_reply", "open_openai_compatible"]
 
 MAX_RESTS = 64
 """More bodies than kinds of calls and forms make, where each call brings params of its own."""
 
-_LOOSER: dict[Structured, Structured] = {"json_schema": "json_object", "json_object": "none"}
-
 
 class OpenAICompatible:
-    """Asks `/chat/completions`, and `/embeddings` for vectors.
-
-    Structured output is asked for in the strictest form that the provider takes: a form that it
-    refuses is not sent again, and the next looser one is. The prompt names the form in words, too,
-    so "none" still works.
-    """
+    """Asks `/chat/completions`, and `/embeddings` for vectors."""
 
     def __init__(
         self,
@@ -44,6 +37,7 @@ class OpenAICompatible:
         http: HttpClient,
         asked: Asked,
         settings: Settings,
+        forms: Forms,
     ) -> None:
         self.provider = provider
         self.model = model
@@ -52,7 +46,7 @@ class OpenAICompatible:
         self._preset = preset
         self._http = http
         self._asked = asked
-        self._structured = preset.structured
+        self._forms = forms
         self._rests: dict[tuple[object, ...], bytes] = {}
 
     async def reply(self, request: Request) -> Reply:
@@ -61,32 +55,18 @@ class OpenAICompatible:
         Raises:
             TeacherFault: there is none, by its kind.
         """
-        if is_embedding(request):
-            return await self._embed(request)
-        form: Structured = request.params.get("structured", self._structured)
-        body = joined(request, self._rest(request, form))
-        try:
-            data = good_json(await self._http.post("/chat/completions", body), self._asked)
-        except TeacherFault as fault:
-            if fault.kind != "structure":
-                raise
-            if form not in _LOOSER or "structured" in request.params:
-                raise TeacherFault("bad-request", str(fault), permanent=True) from None
-            if self._structured == form:
-                self._structured = _LOOSER[form]
-            raise
-        return chat_reply(data)
+        with self._forms.asking(request) as form:
+            if is_embedding(request):
+                return await self._embed(request)
+            body = joined(request, self._rest(request, form))
+            answer = await self._http.post("/chat/completions", body)
+            return _misfit(answer) or chat_reply(good_json(answer, self._asked))
 
     async def _embed(self, request: Request) -> Reply:
         """Ask `/embeddings`, whose usage has only what was sent."""
         wanted = {"model": self.model, "input": texts_of(request), "encoding_format": "float"}
         body = dump({**wanted, **other_params(request)})
-        try:
-            data = good_json(await self._http.post("/embeddings", body), self._asked)
-        except TeacherFault as fault:
-            if fault.kind != "structure":
-                raise
-            raise TeacherFault("bad-request", str(fault), permanent=True) from None
+        data = good_json(await self._http.post("/embeddings", body), self._asked)
         sent = count(data.get("usage"), "prompt_tokens")
         return embedding_reply(
             in_order(data.get("data")),
@@ -96,7 +76,7 @@ class OpenAICompatible:
             usage=Usage(input_tokens=sent, output_tokens=None if sent is None else 0),
         )
 
-    def _rest(self, request: Request, form: Structured) -> bytes:
+    def _rest(self, request: Request, form: str) -> bytes:
         """Return all of a body but its messages; it is the same for many requests."""
         key = (request.kind, form, Same(request.params), Same(request.reply_schema))
         if key not in self._rests:
@@ -105,7 +85,7 @@ class OpenAICompatible:
             self._rests[key] = dump(self._body(request, form))
         return self._rests[key]
 
-    def _body(self, request: Request, form: Structured) -> dict[str, Any]:
+    def _body(self, request: Request, form: str) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self.model,
             self._preset.max_tokens_name: max_tokens_of(request.params),
@@ -127,6 +107,21 @@ class OpenAICompatible:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.close()
+
+
+def _misfit(answer: Answered) -> Reply | None:
+    """Return the text that a server made, measured by the schema and gave as an error, as a reply.
+
+    Groq does so. The text was written and paid for: what can be read of it is read, and if nothing
+    can be, it is asked for once more, like every other text.
+    """
+    if answer.status != 400 or b"json_validate_failed" not in answer.body:
+        return None
+    error = part(decoded(answer.body), "error")
+    if part(error, "code") != "json_validate_failed":
+        return None
+    text = part(error, "failed_generation")
+    return Reply(text if isinstance(text, str) else "")
 
 
 def chat_reply(data: dict[str, Any]) -> Reply:
@@ -186,7 +181,7 @@ def open_openai_compatible(
     environ = os.environ if environ is None else environ
     preset = PRESETS[spec.provider]
     settings = read_settings(spec)
-    check_structured(spec)
+    forms = forms_of(spec, "json_schema", "json_object", strictest=preset.structured)
     if not spec.model:
         raise UsageError(
             f"teacher {spec.provider}: needs a model; got none. Write {spec.provider}:MODEL."
@@ -206,9 +201,9 @@ def open_openai_compatible(
         timeout_s=settings.timeout_s,
         max_bytes=settings.max_reply_bytes,
     )
-    asked = Asked(place, spec.model, names[0] if names else "", mask)
+    asked = Asked(place, spec.model, names[0] if names else "", mask, url)
     return OpenAICompatible(
-        spec.provider, spec.model, preset, http=http, asked=asked, settings=settings
+        spec.provider, spec.model, preset, http=http, asked=asked, settings=settings, forms=forms
     )
 
 
@@ -218,13 +213,3 @@ def _key_header(preset: Preset, key: str) -> dict[str, str]:
     if preset.key_header:
         return {preset.key_header: key}
     return {"authorization": f"Bearer {key}"}
-
-
-def check_structured(spec: TeacherSpec) -> None:
-    """Raise UsageError where `params.structured` is no form of structured output."""
-    forms = ("json_schema", "json_object", "none")
-    if spec.params.get("structured", "none") not in forms:
-        raise UsageError(
-            f"teacher {spec.provider}: params.structured must be one of {', '.join(forms)}; "
-            f"got {spec.params['structured']!r}."
-        )

@@ -1,12 +1,8 @@
 """Providers that speak OpenAI's chat completions: a gateway is a row, not a class."""
 
-from typing import Literal
-
 from msgspec import Struct
 
-__all__ = ["GEMINI", "PRESETS", "Preset", "Structured"]
-
-Structured = Literal["json_schema", "json_object", "none"]
+__all__ = ["GEMINI", "PRESETS", "Preset"]
 
 
 class Preset(Struct, frozen=True):
@@ -16,8 +12,8 @@ class Preset(Struct, frozen=True):
         base_url: where `/chat/completions` is appended; "" where the config must say.
         key_names: environment variables that may hold the key, the first one first; none where no
             key is needed.
-        structured: the strictest form of structured output that the provider takes; what it refuses
-            is asked again in the next looser form.
+        structured: the strictest form of structured output that the provider takes; see `Forms` of
+            `generator.teachers.structure`.
         max_tokens_name: what the provider calls the cap on a reply's tokens.
         key_header: the header that carries the key; "" means `Authorization: Bearer`.
         base_url_name: an environment variable that replaces `base_url`.
@@ -27,7 +23,7 @@ class Preset(Struct, frozen=True):
     summary: str
     base_url: str
     key_names: tuple[str, ...] = ()
-    structured: Structured = "json_schema"
+    structured: str = "json_schema"
     max_tokens_name: str = "max_tokens"
     key_header: str = ""
     base_url_name: str = ""

@@ -39,7 +39,7 @@ class Retry(Struct, frozen=True):
 RETRIES: dict[str, Retry] = {
     "rate-limit": Retry(12, 1.0, 60.0, billed=False),  # refused before any work
     "connect": Retry(12, 0.5, 30.0, billed=False),  # nothing was sent
-    "structure": Retry(3, 0.0, 0.0, billed=False),  # asked again without reply schema
+    "structure": Retry(3, 0.0, 0.0, billed=False),  # asked again in a looser form, of two at most
     "server": Retry(12, 0.5, 30.0, billed=True),
     "cut-off": Retry(12, 0.5, 30.0, billed=True),
     "time-out": Retry(3, 0.5, 30.0, billed=True),  # each has cost a whole deadline already
@@ -48,8 +48,8 @@ RETRIES: dict[str, Retry] = {
 }
 """Kind -> what is done; a kind that isn't here is never sent again by itself."""
 
-_UNBILLED = frozenset({"key", "quota", "model", "bad-request", "redirect", "certificate"}) | {
-    "not-sent", "no-recording", "unsupported", "prompt",
+_UNBILLED = frozenset({"key", "quota", "model", "address", "bad-request", "redirect"}) | {
+    "certificate", "not-sent", "no-recording", "unsupported", "prompt",
 }  # fmt: skip
 
 

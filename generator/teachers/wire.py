@@ -13,7 +13,7 @@ from generator.teachers.http import Answered
 from generator.teachers.keys import messages_json
 from generator.teachers.limits import MAX_TOKENS_NAMES
 
-__all__ = ["count", "dump", "good_json", "joined", "other_params", "part"]
+__all__ = ["count", "decoded", "dump", "good_json", "joined", "other_params", "part"]
 
 
 def other_params(request: Request, *own: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def good_json(answer: Answered, asked: Asked) -> dict[str, Any]:
     """
     if answer.status != 200:
         raise fault_of(answer.status, answer.headers, answer.body, asked)
-    data = _decoded(answer.body)
+    data = decoded(answer.body)
     if isinstance(data, dict) and data.get("error"):
         raise fault_of(_status_of(data["error"]), answer.headers, answer.body, asked)
     if not isinstance(data, dict):
@@ -54,7 +54,7 @@ def good_json(answer: Answered, asked: Asked) -> dict[str, Any]:
     return data
 
 
-def _decoded(body: bytes) -> Any:  # noqa: ANN401 (any JSON value)
+def decoded(body: bytes) -> Any:  # noqa: ANN401 (any JSON value)
     """Return what a body says in JSON, `None` where it is none.
 
     What msgspec refuses and Python reads is read all the same: NaN, half a surrogate pair, UTF-16.

@@ -85,8 +85,8 @@ class Clock:
         await asyncio.sleep(0)
 
 
-def make_unit(n):
-    return Unit(f"{n:016x}", "c", "d", "t", f"question {n}", "", {})
+def make_unit(n, **other):
+    return Unit(f"{n:016x}", "c", "d", "t", f"question {n}", "", {}, **other)
 
 
 class Desk:

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import json
 import random
 import re
 
@@ -444,22 +443,6 @@ def test_sc_1_the_key_is_in_no_row_of_the_journal(journal, tmp_path):
     assert CANARY not in str(found[0])
     for path in tmp_path.iterdir():
         assert CANARY.encode() not in path.read_bytes()
-
-
-def test_structured_output_that_a_server_lacks_steps_down_once_for_all(journal):
-    def script(seen):
-        form = seen.json.get("response_format", {}).get("type")
-        if form == "json_schema":
-            return refuse(400, "response_format json_schema is not supported")
-        if form == "json_object":
-            return refuse(400, "'response_format.type' must be 'text'")
-        return answer()
-
-    with Misbehaving(script) as server:
-        found, _ = asked(open_adapter("openai", server), journal, n_units=5, concurrency=1)
-        assert server.n_requests == 5 + 2
-        assert json.loads(server.requests[-1].body).get("response_format") is None
-    assert all(isinstance(f, Reply) for f in found)
 
 
 def test_cc_5_the_order_of_replies_changes_no_reply(journal):

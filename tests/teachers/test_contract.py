@@ -158,6 +158,29 @@ def test_nw_10_11_16_what_no_call_can_pass_is_fatal(name, step, kind, word):
 
 @every_adapter
 @pytest.mark.parametrize(
+    "step",
+    [
+        refuse(404, "Invalid URL (POST /chat/completions)"),
+        Step(status=404, body=b'{"detail":"Not Found"}'),
+        Step(status=404, headers={"content-type": "text/html"}, body=b"<h1>Not Found</h1>"),
+        Step(status=404, body=b""),
+    ],
+    ids=["invalid URL", "detail", "page", "empty"],
+)
+def test_nw_16_a_404_that_is_not_about_the_model_names_the_address(name, step):
+    with Misbehaving([step]) as server:
+        teacher = open_adapter(name, server)
+        with pytest.raises(TeacherFault) as caught:
+            ask(teacher)
+        assert server.n_requests == 1
+    assert (caught.value.kind, caught.value.fatal) == ("address", True)
+    assert server.url + ADAPTERS[name][2] in str(caught.value)
+    assert "options.base_url" in str(caught.value)
+    assert "some-model" in str(caught.value)
+
+
+@every_adapter
+@pytest.mark.parametrize(
     ("headers", "details", "wait_s"),
     [
         ({"retry-after": "2"}, None, 2.0),

@@ -1,5 +1,6 @@
 """The lecture's own way: the novel with Gemini, by both of Google's packages."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 
 from generator.cli import main
 from generator.config import read_config
-from generator.records.calls import Usage
+from generator.records.calls import Reply, Usage
 from generator.teachers.gemini_wire import missing_extra, reply_of
-from generator.teachers.misbehaving import Misbehaving, refuse
-from tests.teachers.desk import CANARY
+from generator.teachers.misbehaving import Misbehaving, answer, refuse
+from tests.teachers.desk import CANARY, Desk, make_unit, open_adapter
+from tests.teachers.test_whole_runs import write_job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CONFIG = ROOT / "configs" / "pride_and_prejudice.json"
@@ -69,6 +71,43 @@ def test_one_variable_and_one_command_make_the_dataset(name, tmp_path, monkeypat
     assert f"at {server.url}" in capsys.readouterr().err
     assert main(["status", "run"]) == 0
     assert f"{name}:gemini-2.5-flash" in capsys.readouterr().out
+
+
+def test_the_older_package_s_calls_wait_for_a_thread_before_they_are_journalled(journal):
+    journal.add_round(1, [make_unit(n, round=2) for n in range(40, 80)], at="t")
+    n_sent = []
+
+    async def ask_many(teacher):
+        desk = Desk(teacher, journal, real_time=True)
+        asking = asyncio.create_task(desk.ask_all(80, concurrency=80))
+        try:
+            while not asking.done():
+                await asyncio.sleep(0.05)
+                n_sent.append(len(journal.attempts()) - len(journal.outcomes()))
+            return await asking
+        finally:
+            await desk.close()
+
+    with Misbehaving(otherwise=answer(delay_s=0.5)) as server:
+        found = asyncio.run(ask_many(open_adapter("google-generativeai", server)))
+        assert server.n_requests == 80
+    assert all(isinstance(one, Reply) for one in found)
+    assert max(n_sent) <= 64
+
+
+def test_a_concurrency_beyond_its_threads_is_told(tmp_path, monkeypatch, capsys):
+    pytest.importorskip(PACKAGES["google-generativeai"], reason="the extra isn't installed")
+    monkeypatch.setenv("GEMINI_API_KEY", CANARY)
+    monkeypatch.chdir(tmp_path)
+    job = write_job(tmp_path, n=2, provider="google-generativeai", model="m")
+    with Misbehaving() as server:
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
+        for concurrency, is_told in (("65", True), ("64", False)):
+            assert (
+                main(["generate", str(job), "--run", concurrency, "--concurrency", concurrency])
+                == 0
+            )
+            assert ("at most 64 at once" in capsys.readouterr().err) is is_told
 
 
 def test_a_missing_package_gives_the_install_command():
