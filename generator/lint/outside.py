@@ -227,13 +227,12 @@ def unknown_price(subject: Subject) -> Iterator[Problem]:
         if spec.provider in ("extractive", "replay"):
             continue
         from generator.teachers import TEACHERS
-        from generator.teachers.money import price_of
+        from generator.teachers.table import price_for
 
-        row = TEACHERS.get(spec.provider)
-        if row is None or isinstance(spec.options.get("price", {}), dict) is False:
+        if spec.provider not in TEACHERS or not isinstance(spec.options.get("price", {}), dict):
             continue
         try:
-            price = price_of(spec, is_free=row.is_free)
+            price = price_for(spec)
         except (KeyError, TypeError):
             continue
         if price is None:

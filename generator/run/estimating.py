@@ -121,10 +121,10 @@ def cost_of(
     spec = config.teacher(kind)
     if spec.provider in ("extractive", "replay"):
         return 0.0, 0.0
-    from generator.teachers.money import cost_usd, price_of
-    from generator.teachers.table import row_of
+    from generator.teachers.money import cost_usd
+    from generator.teachers.table import price_for
 
-    price = price_of(spec, is_free=row_of(spec).is_free)
+    price = price_for(spec)
     if price is None:
         return None
     return cost_usd(price, n_input, least), cost_usd(price, n_input, most)

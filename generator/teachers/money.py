@@ -14,7 +14,7 @@ from generator.errors import CapError, UsageError
 from generator.records.calls import Request, Usage
 from generator.store.journal import Attempt, Outcome
 from generator.teachers.keys import schema_json
-from generator.teachers.limits import max_tokens_of
+from generator.teachers.limits import max_tokens_of, plain_name
 from generator.teachers.retrying import is_billed
 
 __all__ = ["FREE", "Budget", "Price", "Spent", "cost_usd", "estimate", "price_of", "spent_so_far"]
@@ -24,6 +24,15 @@ BYTES_PER_TOKEN = 3
 input should be too much rather than too little."""
 
 _DATED = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4}|latest|\d{3})$")
+
+_PRICED_APART = frozenset({
+    "servicetier", "speed", "inferencegeo",  # faster, cheaper or elsewhere
+    "modalities", "responsemodalities", "audio", "speechconfig",  # sound and pictures
+    "cachecontrol", "cachedcontent",  # what is written into a cache, and its keeping
+    "models", "fallbacks", "route", "provider",  # another model or provider may answer
+    "prediction",  # its rejected tokens are billed as output, beyond the cap
+})  # fmt: skip
+"""Params by which the list price of the model's text tokens is no longer what is paid."""
 
 
 class Price(Struct, frozen=True):
@@ -50,14 +59,16 @@ def price_table() -> dict[str, dict[str, Price]]:
 def price_of(spec: TeacherSpec, *, is_free: bool) -> Price | None:
     """Return the price of a teacher's tokens, or `None` where nobody knows it.
 
-    The config's own `options.price` counts first. A model name with a date behind it has the price
-    of the name without.
+    The config's own `options.price` counts first. A model name with a date behind it has a row of
+    its own or the price of the name without.
     """
     own = spec.options.get("price")
     if isinstance(own, dict):
         return Price(own["input"], own["output"], own.get("cached"))
     if is_free:
         return FREE
+    if any(plain_name(name) in _PRICED_APART for name in spec.params):
+        return None
     models = price_table().get(spec.provider, {})
     name = spec.model.removeprefix("models/")
     return models.get(name) or models.get(_DATED.sub("", name))

@@ -3,6 +3,7 @@
 import ipaddress
 import math
 from collections.abc import Collection, Mapping
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
@@ -10,15 +11,33 @@ from msgspec import Struct
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.schema import nearest
+from generator.teachers.limits import DEFAULT_MAX_TOKENS, MAX_TOKENS_NAMES, plain_name
 from generator.teachers.presets import Preset
 
 __all__ = ["Settings", "checked_url", "is_loopback", "read_settings"]
 
 _RESERVED_PARAMS = frozenset({
-    "messages", "model", "stream", "n", "contents", "system", "tools", "tool_choice",
-    "response_format", "response_schema", "response_json_schema", "system_instruction",
-    "input", "encoding_format",
+    # A request's own parts.
+    "messages", "model", "stream", "contents", "system", "input", "responseformat",
+    "responseschema", "responsejsonschema", "systeminstruction", "encodingformat",
+    # Tools: what they do is no reply of ours, and some are paid for by the use.
+    "tools", "toolchoice", "toolconfig", "functions", "functioncall", "automaticfunctioncalling",
+    "mcpservers", "websearchoptions", "plugins",
+    # Several replies to one prompt: each is paid for, one is read, one is reserved. `samples` asks
+    # for several.
+    "n", "candidatecount", "bestof", "numreturnsequences", "usebeamsearch", "beamwidth",
+    # Bags that carry any of these past this look.
+    "generationconfig", "extrabody", "httpoptions", "config",
 })  # fmt: skip
+"""Names without case and punctuation: one package takes `candidateCount` for `candidate_count`."""
+
+_OTHER_LENGTHS = frozenset({
+    "maxoutputtokens", "maxtokens", "maxcompletiontokens", "maxnewtokens", "maxlength",
+    "maxtokenstosample", "maxgenlen", "numpredict", "npredict",
+})  # fmt: skip
+"""What providers call the cap on a reply's tokens, beside `MAX_TOKENS_NAMES`: sent as well, such a
+name would count instead of the cap that is reserved."""
+
 _LOOKS_LIKE_KEY = ("api_key", "apikey", "token", "secret", "password", "authorization")
 _NOT_KEYS = ("max_tokens", "tokens_per_minute", "max_output_tokens", "max_completion_tokens")
 
@@ -85,15 +104,40 @@ def read_settings(spec: TeacherSpec, *, extra: Collection[str] = ()) -> Settings
             problems.append(f"{place}: options.{name} must be text; got {value!r}.")
         elif name == "price":
             problems += _price(place, value)
-    problems += [
-        f"{place}: params.{name} is askwright's to set; remove it."
-        for name in sorted(_RESERVED_PARAMS & spec.params.keys())
-    ]
-    problems += [_no_key(place, name) for name in spec.params if _is_key_like(name)]
+    problems += _params(place, spec.params)
     if problems:
         raise UsageError("\n".join(problems))
     options = {k: v for k, v in spec.options.items() if k != "price" and k not in extra}
     return Settings(**options, price_usd=spec.options.get("price"))
+
+
+def _params(place: str, params: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with params: the names that are askwright's, the cap on a reply."""
+    problems = []
+    for name in sorted(params):
+        bare = plain_name(name)
+        if bare in _RESERVED_PARAMS:
+            problems.append(f"{place}: params.{name} is askwright's to set; remove it.")
+        elif bare in _OTHER_LENGTHS and name not in MAX_TOKENS_NAMES:
+            problems.append(
+                f"{place}: params must cap a reply by max_tokens; got {name!r}. Write max_tokens, "
+                "which is sent under the provider's own name."
+            )
+        elif _is_key_like(name):
+            problems.append(_no_key(place, name))
+    given = [name for name in MAX_TOKENS_NAMES if name in params]
+    if len(given) > 1:
+        problems.append(
+            f"{place}: params must cap a reply once; got {' and '.join(given)}. Keep max_tokens."
+        )
+    for name in given:
+        value = params[name]
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            problems.append(
+                f"{place}: params.{name} must be a whole number from 1 on; got {value!r}. Leave it "
+                f"out for {DEFAULT_MAX_TOKENS:,}."
+            )
+    return problems
 
 
 def _is_key_like(name: str) -> bool:

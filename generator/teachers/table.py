@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -10,12 +11,20 @@ from generator.errors import UsageError
 from generator.schema import nearest
 from generator.teachers.contract import Teacher
 from generator.teachers.limits import LOCAL_CONTEXT_TOKENS
-from generator.teachers.money import check_cap, price_of
+from generator.teachers.money import Price, check_cap, price_of
 from generator.teachers.presets import PRESETS
-from generator.teachers.settings import read_settings
+from generator.teachers.settings import is_loopback, read_settings
 from generator.teachers.terms import Terms
 
-__all__ = ["TEACHERS", "TeacherRow", "check_embeds", "open_teacher", "row_of", "terms_of"]
+__all__ = [
+    "TEACHERS",
+    "TeacherRow",
+    "check_embeds",
+    "open_teacher",
+    "price_for",
+    "row_of",
+    "terms_of",
+]
 
 
 class TeacherRow(Struct, frozen=True):
@@ -23,7 +32,7 @@ class TeacherRow(Struct, frozen=True):
 
     Attributes:
         summary: what it is, in a line.
-        is_free: its tokens cost nothing.
+        is_free: its tokens cost nothing, as far as it is on this machine.
         uses_tokens: it is a model; else its calls cost neither money nor tokens.
         context_tokens: of its model, where its options give none; `None`: only the provider knows.
         options: names of options that only this teacher has, beside those of `Settings`.
@@ -162,6 +171,34 @@ def open_teacher(
     return row_of(spec).open(spec, folder, allowed_hosts)
 
 
+def price_for(spec: TeacherSpec) -> Price | None:
+    """Return the price of a teacher's tokens where it is asked; `None` where nobody knows it.
+
+    A server of one's own is free on this machine. Anywhere else, in the same network too, there may
+    be one that bills: a gateway, or a provider that speaks the same language.
+
+    >>> price_for(TeacherSpec("ollama", "m", {}, {"base_url": "https://ollama.com/v1"})) is None
+    True
+
+    Raises:
+        UsageError: no such provider.
+    """
+    row = row_of(spec)
+    return price_of(spec, is_free=row.is_free and _is_here(spec))
+
+
+def _is_here(spec: TeacherSpec) -> bool:
+    """Say whether a free row's teacher runs on this machine; Ollama's cloud models don't."""
+    if spec.provider not in PRESETS:
+        return True
+    url = spec.options.get("base_url") or PRESETS[spec.provider].base_url
+    try:
+        host = urlsplit(url).hostname or ""
+    except (ValueError, TypeError, AttributeError):  # `checked_url` says what is wrong with it
+        return False
+    return is_loopback(host) and not spec.model.endswith(("-cloud", ":cloud"))
+
+
 def terms_of(
     spec: TeacherSpec, *, max_cost_usd: float | None = None, max_tokens: int | None = None
 ) -> Terms:
@@ -174,7 +211,7 @@ def terms_of(
     if not row.uses_tokens:
         return Terms()
     settings = read_settings(spec, extra=row.options)
-    price = price_of(spec, is_free=row.is_free)
+    price = price_for(spec)
     check_cap(spec, price, max_cost_usd)
     context_tokens = settings.context_tokens or row.context_tokens
     return Terms(settings, price, True, max_cost_usd, max_tokens, context_tokens)

@@ -20,6 +20,7 @@ from generator.teachers.money import (
     price_table,
     settled,
 )
+from generator.teachers.table import price_for
 from tests.teachers.desk import make_request, run
 
 
@@ -47,6 +48,9 @@ def test_the_prices_say_when_and_from_where():
     [
         ("gpt-4o-mini", Price(0.15, 0.6, 0.075)),
         ("gpt-4o-mini-2024-07-18", Price(0.15, 0.6, 0.075)),
+        ("gpt-4o-2024-08-06", Price(2.5, 10.0, 1.25)),
+        ("gpt-4o-2024-05-13", Price(5.0, 15.0)),  # it has a row of its own
+        ("gpt-6-luna", Price(0.1, 0.5, 0.01)),
         ("gpt-4o-mini-audio", None),
         ("gpt-99", None),
     ],
@@ -60,10 +64,52 @@ def test_the_configs_own_price_counts_first():
     assert price_of(spec, is_free=False) == Price(1, 2, None)
 
 
+@pytest.mark.parametrize(
+    "name", ["service_tier", "serviceTier", "speed", "inference_geo", "modalities", "cachedContent"]
+)
+def test_a_param_that_changes_the_price_leaves_it_unknown_but_to_the_config(name):
+    params = {name: "priority"}
+    with pytest.raises(UsageError, match=r"options\.price"):
+        terms_of(TeacherSpec("openai", "gpt-4o", params), max_cost_usd=1.0)
+    own = {"price": {"input": 5, "output": 20}}
+    assert price_for(TeacherSpec("openai", "gpt-4o", params, own)) == Price(5, 20)
+    assert price_for(TeacherSpec("vllm", "m", params)) == FREE
+
+
 @pytest.mark.parametrize("name", ["extractive", "replay", "ollama", "vllm", "local"])
 def test_what_runs_here_is_free_and_a_cap_is_no_obstacle(name):
     terms = terms_of(TeacherSpec(name, "m"), max_cost_usd=0.0)
     assert terms.price == FREE
+
+
+HERE = ["http://localhost:9/v1", "http://127.0.0.1:11434/v1", "http://[::1]:8000/v1"]
+ELSEWHERE = [
+    "https://ollama.com/v1", "http://127.0.0.1.example.org/v1", "http://192.168.1.5:8000/v1",
+    "http://10.0.0.7:4000/v1", "http://gpu.internal:8000/v1", "http://[fd00::1]:8000/v1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("provider", ["ollama", "vllm", "llama-cpp", "lm-studio"])
+def test_a_server_of_ones_own_is_free_on_this_machine_alone(provider):
+    for url in HERE:
+        spec = TeacherSpec(provider, "m", {}, {"base_url": url})
+        assert terms_of(spec, max_cost_usd=1.0).price == FREE
+    for url in ELSEWHERE:
+        spec = TeacherSpec(provider, "m", {}, {"base_url": url})
+        assert terms_of(spec).price is None
+        with pytest.raises(UsageError, match=r"needs the price of .*options\.price"):
+            terms_of(spec, max_cost_usd=1.0)
+        priced = TeacherSpec(provider, "m", {}, {**spec.options, "price": dict(NOTHING)})
+        assert terms_of(priced, max_cost_usd=1.0).price == Price(0, 0)
+
+
+NOTHING = {"input": 0, "output": 0}
+
+
+def test_a_model_that_ollama_runs_in_its_cloud_is_not_free():
+    assert price_for(TeacherSpec("ollama", "gpt-oss:120b-cloud")) is None
+    assert price_for(TeacherSpec("ollama", "kimi-k2:cloud")) is None
+    assert price_for(TeacherSpec("ollama", "gpt-oss:20b")) == FREE
 
 
 def test_pd_35_a_cap_needs_a_price():

@@ -5,6 +5,7 @@ import pytest
 from generator.config import TeacherSpec
 from generator.errors import UsageError
 from generator.teachers import TEACHERS, open_teacher
+from generator.teachers.limits import DEFAULT_MAX_TOKENS, MAX_TOKENS_NAMES, max_tokens_of
 from generator.teachers.openai_compatible import open_openai_compatible
 from generator.teachers.presets import PRESETS
 from generator.teachers.secrets import Mask, read_key
@@ -34,6 +35,50 @@ def test_all_problems_of_the_settings_are_told_at_once():
     said = str(caught.value).splitlines()
     assert len(said) == 5
     assert "Did you mean 'tries'?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "n", "candidate_count", "candidateCount", "best_of", "bestOf", "num_return_sequences",
+        "use_beam_search", "generation_config", "generationConfig", "extra_body", "http_options",
+        "tools", "functions", "web_search_options", "plugins", "mcp_servers", "config",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("provider", ["openai", "gemini", "google-generativeai", "anthropic"])
+def test_nothing_that_multiplies_or_hides_output_may_stand_in_params(name, provider):
+    with pytest.raises(UsageError) as caught:
+        read_settings(TeacherSpec(provider, "m", {name: 4}))
+    assert f"params.{name} is askwright's to set" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["maxOutputTokens", "maxTokens", "num_predict", "n_predict", "max_new_tokens"]
+)
+def test_a_cap_on_a_reply_by_another_name_is_refused_with_the_right_one(name):
+    with pytest.raises(UsageError, match="Write max_tokens"):
+        read_settings(TeacherSpec("openai", "m", {name: 500}))
+
+
+@pytest.mark.parametrize("value", [-5, 0, "500", 1.5, 500.0, True, None, [1]])
+@pytest.mark.parametrize("name", MAX_TOKENS_NAMES)
+def test_a_cap_on_a_reply_is_a_whole_number_from_1_on(name, value):
+    with pytest.raises(UsageError) as caught:
+        read_settings(TeacherSpec("openai", "m", {name: value}))
+    assert str(caught.value) == (
+        f"teacher openai: params.{name} must be a whole number from 1 on; got {value!r}. Leave it "
+        "out for 2,048."
+    )
+
+
+def test_a_cap_on_a_reply_stands_once():
+    both = {"max_tokens": 100, "max_output_tokens": 9000}
+    with pytest.raises(UsageError, match=r"once; got max_tokens and max_output_tokens\."):
+        read_settings(TeacherSpec("gemini", "m", both))
+    for name in MAX_TOKENS_NAMES:
+        read_settings(TeacherSpec("gemini", "m", {name: 1}))
+        assert max_tokens_of({name: 1}) == 1
+    assert max_tokens_of({}) == DEFAULT_MAX_TOKENS == 2048
 
 
 def test_cf_39_a_host_is_allowed_only_from_outside_the_config():

@@ -217,6 +217,9 @@ def test_pd_35_an_unknown_price_with_a_cap_is_2_before_the_first_call(
         ({"options": {"timeout_s": -3}}, "timeout_s"),
         ({"options": {"api_key": "sk-123456789012"}}, "environment variable"),
         ({"params": {"messages": []}}, "messages"),
+        ({"params": {"candidate_count": 4, "max_tokens": 1000}}, "params.candidate_count"),
+        ({"params": {"max_tokens": -5}}, "params.max_tokens must be a whole number from 1 on"),
+        ({"params": {"max_tokens": 9, "max_completion_tokens": 9}}, "cap a reply once"),
         ({"provider": "opena"}, "Did you mean"),
     ],
 )
@@ -230,6 +233,28 @@ def test_cf_39_40_settings_that_can_not_work_are_2_before_any_work(
     assert words in said
     assert "sk-1234" not in said
     assert not Path("run").exists()
+
+
+@pytest.mark.parametrize("value", [-5, "500", 0, 1.5])
+def test_validate_says_that_a_cap_on_a_reply_can_not_be_kept(value, tmp_path, job, capsys):
+    job = write_job(tmp_path, params={"max_tokens": value})
+    assert main(["validate", str(job)]) == 2
+    said = capsys.readouterr().err
+    assert f"params.max_tokens must be a whole number from 1 on; got {value!r}" in said
+    assert "(teacher-settings)" in said
+
+
+def test_pd_35_a_paid_server_behind_a_free_name_is_2_with_a_cap(tmp_path, job, monkeypatch, capsys):
+    """The address decides: this is the misbehaving server by another name of this machine."""
+    with Misbehaving() as server:
+        url = server.url.replace("127.0.0.1", "0.0.0.0") + "/v1"
+        job = write_job(tmp_path, provider="ollama", options={"base_url": url})
+        assert main(["generate", str(job), "--run", "run", "--max-cost", "1"]) == 2
+        assert "needs the price of ollama:gpt-4o-mini" in capsys.readouterr().err
+        assert server.n_requests == 0
+        job = write_job(tmp_path, provider="ollama", options={"base_url": f"{server.url}/v1"})
+        assert main(["generate", str(job), "--run", "run", "--max-cost", "0", "--limit", "2"]) == 0
+        assert server.n_requests == 2
 
 
 def test_sc_4_a_missing_key_is_2_before_any_work(job, monkeypatch, capsys):
