@@ -8,8 +8,9 @@ from generator.config import Config
 from generator.errors import InvalidError
 from generator.lint import check
 
-_SAID_LATER = ("missing-documents", "missing-known")
-"""Reading them says so itself, with its exit code."""
+_SAID_LATER = ("missing-documents", "missing-known", "unknown-price")
+"""What needs them says so itself, with its exit code: reading, a cap on money, a price that is
+shown."""
 
 __all__ = ["load_config", "now", "parse_teachers", "say"]
 

@@ -220,8 +220,9 @@ def teacher_settings(subject: Subject) -> Iterator[Problem]:
 def unknown_price(subject: Subject) -> Iterator[Problem]:
     """The price of a teacher that costs money is known.
 
-    Without a price a cap on money (`--max-cost`) can't be kept, so it is refused. Give the price
-    per million tokens in the teacher's options: `price: {input: 0.5, output: 1.5}`.
+    Without a price nobody can say what a run costs, and a cap on money (`--max-cost`) is refused. A
+    server of one's own is free on this machine alone. Give the price per million tokens in the
+    teacher's options: `price: {input: 0.5, output: 1.5}`.
     """
     for kind, spec in subject.config.teachers.items():
         if spec.provider in ("extractive", "replay"):
@@ -229,8 +230,11 @@ def unknown_price(subject: Subject) -> Iterator[Problem]:
         from generator.teachers import TEACHERS
         from generator.teachers.table import price_for
 
+        url = spec.options.get("base_url", "")
         if spec.provider not in TEACHERS or not isinstance(spec.options.get("price", {}), dict):
             continue
+        if not isinstance(url, str) or (url and _url_fault(url)):
+            continue  # told by the rules that look at it
         try:
             price = price_for(spec)
         except (KeyError, TypeError):
@@ -238,7 +242,8 @@ def unknown_price(subject: Subject) -> Iterator[Problem]:
         if price is None:
             yield subject.problem(
                 f"/teachers/{kind}",
-                f"a cap on money needs a price; nobody knows that of {str(spec)!r}",
+                f"nobody knows the price of {str(spec)!r}; so its cost can't be told, and "
+                "--max-cost is refused",
                 "unknown-price",
                 severity="warning",
                 fix="Add options: {price: {input: USD, output: USD}}, per million tokens.",

@@ -90,7 +90,7 @@ def test_an_unknown_price_is_said(folder, capsys):
     assert main(["plan", "c.yaml", "--teacher", "openai:nobody-knows-it"]) == 0
     out, err = capsys.readouterr()
     assert "price: unknown" in out
-    assert "a cap on money needs a price" in err
+    assert err == ""  # once is enough
 
 
 @pytest.mark.parametrize(

@@ -501,7 +501,7 @@ def test_unknown_prices_of_embeddings_are_warned_of(tmp_path, monkeypatch, capsy
     path = make_world(tmp_path, monkeypatch, teachers=teachers)
     main(["validate", str(path)])
     told = capsys.readouterr()
-    assert "nobody knows that of 'openai:some-embedding'" in told.out + told.err
+    assert "nobody knows the price of 'openai:some-embedding'" in told.out + told.err
 
 
 @needs_model

@@ -208,6 +208,18 @@ def test_pd_35_an_unknown_price_with_a_cap_is_2_before_the_first_call(
         assert generate(server, job, monkeypatch, "--max-cost", "1") == 0
 
 
+def test_an_unknown_price_is_warned_of_where_a_config_is_checked_and_nowhere_else(
+    tmp_path, monkeypatch, job, capsys
+):
+    job = write_job(tmp_path, model="unheard-of")
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--limit", "2") == 0
+    assert main(["plan", str(job)]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert main(["validate", str(job)]) == 0
+    assert "nobody knows the price of 'openai:unheard-of'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("teacher", "words"),
     [
