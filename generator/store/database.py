@@ -6,12 +6,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from generator.errors import StorageError
 
-__all__ = ["connect", "explained", "free_space", "transaction"]
+__all__ = ["RECOVERY", "connect", "explained", "free_space", "transaction"]
 
 BUSY_TIMEOUT_S = 5.0
+RECOVERY: Final = (
+    "Nothing was changed. Put back a copy of the run's folder; or begin another run with "
+    "`--teacher replay:FOLDER`, which takes every reply that can still be read."
+)
+"""What to do about a damaged journal."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -49,24 +55,43 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as fault:
-        text = str(fault)
-        if "locked" in text or "busy" in text:
-            message = f"{path}: must be free; another process writes to it. Try again."
-        elif "full" in text:
-            message = (
-                f"{path}: must have room; no space left on the device{free_space(path)}. "
-                "Make room and run the same command again; what was committed is kept."
-            )
-        else:
-            message = f"{path}: must be readable and writable; {text}."
-        raise StorageError(message) from None
+        raise StorageError(f"{path}: {_operational(path, str(fault))}") from None
     except sqlite3.DatabaseError as fault:
         raise StorageError(
-            f"{path}: must be an undamaged database; {fault}. Nothing was changed."
+            f"{path}: must be an undamaged database; {fault}. "
+            f"{RECOVERY if path.name == 'journal.sqlite' else 'Nothing was changed.'}"
         ) from None
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
         raise StorageError(f"{path}: must be readable and writable; {reason}.") from None
+
+
+def _operational(path: Path, text: str) -> str:
+    """Say what must hold where the system, not the file's content, is in the way."""
+    if "locked" in text or "busy" in text:
+        return "must be free; another process writes to it. Try again."
+    if "full" in text:
+        return (
+            f"must have room; no space left on the device{free_space(path)}. "
+            "Make room and run the same command again; what was committed is kept."
+        )
+    if "decode to UTF-8" in text:
+        return f"must be an undamaged journal; a text in it can't be read. {RECOVERY}"
+    if "disk I/O" in text:
+        text += _size_limit()
+    return f"must be readable and writable; {text}."
+
+
+def _size_limit() -> str:
+    """Return the limit on file sizes that this process has, as the end of a message."""
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return ""
+    n_bytes = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if n_bytes == resource.RLIM_INFINITY:
+        return ""
+    return f"; no file may have more than {n_bytes:,} bytes here (`ulimit -f`). Raise the limit"
 
 
 @contextlib.contextmanager

@@ -93,9 +93,8 @@ def create_run(root: Path) -> RunFolder:
 
 
 def _is_nothing(journal: Path) -> bool:
-    return not journal.exists() or (
-        not journal.stat().st_size and not Path(f"{journal}-wal").exists()
-    )
+    """Say whether a journal is gone or empty; SQLite would throw away a `-wal` beside one."""
+    return not journal.exists() or not journal.stat().st_size
 
 
 def open_run(root: Path) -> RunFolder:

@@ -6,6 +6,7 @@ passages in its prompt, each attempt when it is sent (with what it may cost) and
 and DELETE; an undo is a row of its own.
 """
 
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 from generator.errors import StorageError, UsageError
 from generator.records.examples import Decision
 from generator.records.plan import Unit
-from generator.store.database import connect, explained, transaction
+from generator.store.database import RECOVERY, connect, explained, transaction
 from generator.store.rows import (
     Attempt,
     Call,
@@ -29,11 +30,11 @@ from generator.store.rows import (
     unit_from,
 )
 from generator.store.tables import APPEND_ONLY, insert, insert_round, make_tables
+from generator.store.wholeness import check_beside, check_length, mark_of
 
 __all__ = ["Attempt", "Call", "Journal", "Outcome", "Revision"]
 
 FORMAT = 1
-_HEADER_BYTES = 100
 
 _UNITS = "SELECT data FROM units WHERE position >= ? ORDER BY position"
 _CALLS = "SELECT unit, step, key, data FROM calls WHERE seq > ? ORDER BY seq"
@@ -60,14 +61,13 @@ class Journal:
 
     def __init__(self, path: Path, *, is_checked: bool = False) -> None:
         self.path = path
-        if path.exists() and 0 < path.stat().st_size < _HEADER_BYTES:
-            # SQLite would take what is shorter than a header for an empty database.
-            raise StorageError(f"{path}: must be an undamaged journal; it is cut off.")
+        check_beside(path)
         self._connection = connect(path)
         try:
             with explained(path):
                 if not self._has_begun():
                     self._begin()
+                check_length(path, self._connection)
                 self._check_format()
                 if is_checked:
                     self._check_pages()
@@ -85,14 +85,17 @@ class Journal:
             if self._has_begun():  # another process was faster
                 return
             make_tables(sql)
-            rows = [("format", str(FORMAT)), ("id", uuid.uuid4().hex)]
+            identity = uuid.uuid4().hex
+            rows = [("format", str(FORMAT)), ("id", identity)]
             sql.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+        # Folded in, so that the id is never in a log beside the journal.
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _check_format(self) -> None:
         query = "SELECT value FROM meta WHERE name='format'"
         written = self._connection.execute(query).fetchone()
         if written is None or not str(written[0]).isdigit():
-            raise StorageError(f"{self.path}: must be a journal; it has no format.")
+            raise StorageError(f"{self.path}: must be a journal; it has no format. {RECOVERY}")
         if int(written[0]) > FORMAT:
             raise UsageError(
                 f"{self.path}: must be of format {FORMAT} or older; got {written[0]}. "
@@ -102,9 +105,7 @@ class Journal:
     def _check_pages(self) -> None:
         said = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if said != "ok":
-            raise StorageError(
-                f"{self.path}: must be an undamaged journal; {said}. Nothing was changed."
-            )
+            raise StorageError(f"{self.path}: must be an undamaged journal; {said}. {RECOVERY}")
 
     def close(self) -> None:
         """Close the database; a journal that isn't closed loses nothing either."""
@@ -125,7 +126,7 @@ class Journal:
             table = query.partition("FROM ")[2].split()[0]
             raise StorageError(
                 f"{self.path}: must be an undamaged journal; row {len(found) + 1} of {table} "
-                "can't be read. Nothing was changed."
+                f"can't be read. {RECOVERY}"
             ) from None
         return found
 
@@ -149,6 +150,7 @@ class Journal:
             number = int(sql.execute("SELECT count(*) FROM revisions").fetchone()[0]) + 1
             row = (number, at, revision_data(revision))
             sql.execute("INSERT INTO revisions VALUES (?, ?, ?)", row)
+            self._mark(sql)
             insert_round(sql, number, units, at)
         return number
 
@@ -159,7 +161,12 @@ class Journal:
     def add_round(self, revision: int, units: Sequence[Unit], *, at: str) -> None:
         """Append a round with its units, all or nothing, before its first call."""
         with transaction(self._connection, self.path) as sql:
+            self._mark(sql)
             insert_round(sql, revision, units, at)
+
+    def _mark(self, sql: sqlite3.Connection) -> None:
+        """Write the first page, so that the `-wal` of what follows says whose it is."""
+        sql.execute(f"PRAGMA application_id = {mark_of(self.identity())}")
 
     def units(self, after: int = 0) -> list[Unit]:
         """Return the plan in order, without the first `after` units."""
