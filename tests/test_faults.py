@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent
-REASONED = {"nw": {2}, "pd": {16, 18, 30}, "sc": {6}}
+REASONED = {"nw": {2}, "pd": {16, 30}, "sc": {6}}
 """Cases that docs/reliability.md decides otherwise, with the reason."""
 
 

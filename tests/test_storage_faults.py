@@ -43,11 +43,11 @@ def command(config, root):
     return ("generate", config, "--run", root, "--concurrency", 4)
 
 
-def traced(config, root, inject, log=os.devnull):
+def traced(config, root, inject, calls=WRITES, log=os.devnull):
     """A run in which strace tampers with system calls on the journal's files."""
     files = [f"{root / 'journal.sqlite'}{end}" for end in ("", "-wal", "-shm")]
     paths = [part for file in files for part in ("-P", file)]
-    calls = ",".join(WRITES)
+    calls = ",".join(calls)
     arguments = ["strace", "-f", "-qq", "-o", log, *paths, "-e", f"trace={calls}"]
     if inject:
         arguments += ["-e", f"inject={calls}:{inject}"]
@@ -70,8 +70,8 @@ def assert_goes_on(config, root, out, expected, n_repeated):
     assert n_sent - len(answered) <= n_repeated
 
 
-def failed_at(n, error, config, root, out, expected):
-    code, stdout, stderr = traced(config, root, f"error={error}:when={n}+")
+def failed_at(n, error, config, root, out, expected, calls=WRITES):
+    code, stdout, stderr = traced(config, root, f"error={error}:when={n}+", calls)
     if code == 0:
         assert exported(root, out) == expected
         return
@@ -100,6 +100,32 @@ def test_pd_9_10_14_a_journal_that_can_not_be_written_is_6_and_nothing_is_lost(
 @pytest.mark.parametrize("n", range(1, 61))
 def test_pd_9_10_every_write_of_the_journal_fails_once(tmp_path, world, n, error):
     failed_at(n, error, world[0], tmp_path / "run", tmp_path / "out", world[1])
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_pd_10_a_journal_that_can_not_be_opened_is_6_and_nothing_is_lost(tmp_path, world, n):
+    """In a run that begins: the file, its log, the index of that; each may be opened once more."""
+    root = tmp_path / "run"
+    code, stdout, stderr = traced(world[0], root, f"error=EIO:when={n}+", ("openat",))
+    assert code == 6, stdout + stderr
+    assert "journal.sqlite: must be" in stderr
+    assert "Traceback" not in stderr
+    assert_goes_on(world[0], root, tmp_path / "out", world[1], n_repeated=0)
+
+
+@needs_strace
+@pytest.mark.slow
+def test_pd_10_a_journal_that_can_not_be_opened_again_is_6_and_nothing_is_lost(tmp_path, world):
+    root = tmp_path / "run"
+    assert finished(*command(world[0], root), "--limit", 8)[0] == 0
+    before = (root / "journal.sqlite").read_bytes()
+    code, stdout, stderr = traced(world[0], root, "error=EIO:when=1+", ("openat",))
+    assert code == 6, stdout + stderr
+    assert "journal.sqlite: must be" in stderr
+    assert (root / "journal.sqlite").read_bytes() == before
+    assert_goes_on(world[0], root, tmp_path / "out", world[1], n_repeated=0)
 
 
 def killed_at_write(n, config, root, out, expected):
@@ -149,6 +175,7 @@ def test_pd_12_37_a_limit_on_file_sizes_is_6_also_when_going_on_and_nothing_is_l
         code, said = limited(config, root, resource.RLIMIT_FSIZE, n_bytes)
         assert code == 6, said
         assert "error: " in said
+        assert f"no file may have more than {n_bytes:,} bytes here (`ulimit -f`)" in said
         assert "Traceback" not in said
     assert_goes_on(config, root, tmp_path / "out", expected, n_repeated=8)
 

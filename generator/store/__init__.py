@@ -11,6 +11,7 @@ from generator.store.journal import (
     Revision,
 )
 from generator.store.lock import RunLock
+from generator.store.salvage import salvaged
 
 __all__ = [
     "Attempt",
@@ -24,4 +25,5 @@ __all__ = [
     "RunLock",
     "create_run",
     "open_run",
+    "salvaged",
 ]

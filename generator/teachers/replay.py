@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from generator.config import TeacherSpec
-from generator.errors import UsageError
+from generator.errors import StorageError, UsageError
 from generator.records.calls import Reply, Request
-from generator.store import open_run
+from generator.store import open_run, salvaged
 from generator.teachers.contract import TeacherFault
 from generator.teachers.keys import key_of
 
@@ -47,7 +47,7 @@ class Replay:
 
 
 class Recording(Struct, frozen=True):
-    """Recorded replies by key, and the provider and model whose calls they are."""
+    """Recorded replies by key, and the provider and model whose calls they are, "" if unknown."""
 
     replies: dict[str, str]
     provider: str
@@ -65,17 +65,23 @@ def open_replay(spec: TeacherSpec, folder: Path) -> Replay:
             "teacher replay: needs the path of a recording; got none. Write replay:PATH."
         )
     recording = read_recording(folder / spec.model)
-    return Replay(
-        recording.replies,
-        provider=str(spec.options.get("provider", recording.provider)),
-        model=str(spec.options.get("model", recording.model)),
-    )
+    provider = str(spec.options.get("provider", recording.provider))
+    if not provider:
+        raise UsageError(
+            f"{folder / spec.model}: who gave its replies can't be read; its journal is damaged. "
+            "Name provider and model in this teacher's options."
+        )
+    model = str(spec.options.get("model", recording.model))
+    return Replay(recording.replies, provider=provider, model=model)
 
 
 def read_recording(path: Path) -> Recording:
     """Read a run folder, or a JSONL of `{key, reply}` with optional `provider` and `model`.
 
+    Of a run whose journal is damaged, what can be read is read.
+
     Raises:
+        StorageError: nothing of the run's journal can be read.
         UsageError: neither is there, or a line is no recording; with the line.
     """
     if path.is_dir():
@@ -93,14 +99,16 @@ def read_recording(path: Path) -> Recording:
 
 
 def _recorded_run(path: Path) -> Recording:
-    run = open_run(path)
     try:
-        replies = {o.key: o.reply.text for o in run.journal.outcomes() if o.reply}
-        calls = run.journal.calls()
-    finally:
-        run.journal.close()
-    if not calls:
+        with open_run(path) as run:
+            calls, outcomes = run.journal.calls(), run.journal.outcomes()
+    except StorageError:
+        calls, outcomes = salvaged(path / "journal.sqlite")
+    replies = {o.key: o.reply.text for o in outcomes if o.reply}
+    if not replies:
         raise UsageError(f"{path}: the run must hold replies; it holds none.")
+    if not calls:  # they were lost
+        return Recording(replies, "", "")
     # Texts are embedded by another teacher than the one that answers; who replays embeddings names
     # it in the options.
     first = next((call for call in calls if call.kind != "embed"), calls[0])

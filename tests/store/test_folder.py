@@ -78,10 +78,15 @@ def test_pd_17_a_journal_that_is_gone_is_never_begun_anew(tmp_path):
 def test_pd_17_an_empty_journal_is_never_begun_anew(tmp_path):
     root = begun(tmp_path / "run")
     (root / "journal.sqlite").write_bytes(b"")
-    for open_it in (create_run, open_run):
-        with pytest.raises(StorageError, match="it is empty"):
-            open_it(root)
-    assert (root / "journal.sqlite").read_bytes() == b""
+    log = root / "journal.sqlite-wal"
+    for content in (None, b"a log that SQLite would throw away"):
+        if content:
+            log.write_bytes(content)
+        for open_it in (create_run, open_run):
+            with pytest.raises(StorageError, match="it is empty"):
+                open_it(root)
+        assert (root / "journal.sqlite").read_bytes() == b""
+    assert log.read_bytes() == content
 
 
 def test_a_run_killed_before_its_first_step_begins_again(tmp_path):
