@@ -85,6 +85,19 @@ def main(args: list[str] | None = None, *, program: str = "") -> int:
         program: how printed commands name this program; found out where the command line gave
             `args`, else "askwright".
     """
+    code = _main(args, program)
+    # A second signal ends at once, and a model that is being loaded can't be stopped.
+    local = sys.modules.get("generator.teachers.local")
+    if args is None and local is not None and local.is_busy():
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(code)
+    return code
+
+
+def _main(args: list[str] | None, program: str) -> int:
+    """Run a command and return its exit code."""
     prepare_process()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # any locale prints the same bytes

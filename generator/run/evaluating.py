@@ -280,7 +280,7 @@ class Evaluator:
             findings=examine(candidate),
             system=library.system,
             provider=last.call.provider,
-            model=last.reply.model or last.call.model,
+            model=_who_answered(last.call, last.reply),
             input_tokens=_sum([usage.input_tokens for usage in usages]),
             output_tokens=_sum([usage.output_tokens for usage in usages]),
             cost_usd=round(cost_usd, 8),
@@ -298,6 +298,17 @@ class Evaluator:
             scores=chain[0].call.scores if chain[0].call else (),
             score_parts=chain[0].call.parts if chain[0].call else (),
         )
+
+
+def _who_answered(call: Call, reply: Reply) -> str:
+    """Return the model's name as a record says it: of a path, which llama.cpp gives, the file's.
+
+    A folder tells who made the run and where, and would be other bytes on another machine. A model
+    in this process has one name, its file's with a digest, whatever older journals say.
+    """
+    name = call.model if call.provider == "local" else reply.model or call.model
+    is_path = name.startswith("/") or name[1:3] in (":\\", ":/")
+    return name.replace("\\", "/").rpartition("/")[2] if is_path else name
 
 
 def _sentences(context: Sequence[Passage], language: str) -> list[str]:

@@ -1,5 +1,8 @@
 """A model in this process."""
 
+import asyncio
+import contextlib
+import http.client
 import importlib.util
 import json
 import subprocess
@@ -11,6 +14,7 @@ from msgspec.structs import replace
 
 from generator.config import TeacherSpec
 from generator.errors import UsageError
+from generator.teachers.contract import TeacherFault
 from generator.teachers.local import open_local
 from tests.teachers.desk import ask, make_request
 
@@ -65,6 +69,113 @@ def test_a_small_model_keeps_to_the_schema():
     assert json.loads(reply.text).keys() == {"abstains"}
     assert reply.finish == "stop"
     assert reply.usage.output_tokens > 0
+
+
+@pytest.mark.slow
+def test_a_reply_names_the_model_as_it_is_asked_for(tmp_path):
+    """Its folder is in no record, and no note says that another model answered."""
+    path = tmp_path / "m.gguf"
+    path.symlink_to(small_model())
+    teacher = open_local(TeacherSpec("local", str(path)), Path())
+    assert ask_without_closing(teacher).model == teacher.model
+    assert teacher.model.startswith("m.gguf@")
+
+
+ENDLESS = {"max_tokens": 8_000, "ignore_eos": True, "structured": "none"}
+"""So long a reply takes minutes on one core and more than 5 s on any machine."""
+
+
+@pytest.mark.slow
+def test_nw_3_a_reply_that_takes_too_long_is_a_time_out_and_stops():
+    """The next reply comes in the same short time: the model no longer works on the first one."""
+    options = {"timeout_s": 2, "n_threads": 1}
+    teacher = open_local(TeacherSpec("local", str(small_model()), {}, options), Path())
+
+    async def two():
+        with pytest.raises(TeacherFault, match=r"no whole reply within 2 s") as raised:
+            await teacher.reply(make_request("Tell a story.", **ENDLESS))
+        return raised.value.kind, await teacher.reply(make_request("Hi", max_tokens=1))
+
+    kind, reply = asyncio.run(two())
+    assert kind == "time-out"
+    assert reply.usage.output_tokens == 1
+
+
+@pytest.mark.slow
+def test_nw_3_the_deadline_holds_while_a_prompt_is_read():
+    """A prompt of 7,000 tokens is read for longer than the deadline; no piece of a reply comes."""
+    options = {"timeout_s": 0.5, "n_threads": 1}
+    teacher = open_local(TeacherSpec("local", str(small_model()), {}, options), Path())
+
+    async def long_prompt():
+        with pytest.raises(TeacherFault, match="no whole reply within"):
+            await teacher.reply(make_request("A dragon sleeps. " * 1_400, **ENDLESS))
+        await teacher.close()
+
+    asyncio.run(long_prompt())
+
+
+@pytest.mark.slow
+def test_whoever_gives_up_waiting_stops_the_model():
+    options = {"timeout_s": 4, "n_threads": 1}
+    teacher = open_local(TeacherSpec("local", str(small_model()), {}, options), Path())
+
+    async def given_up():
+        await teacher.reply(make_request("Hi", max_tokens=1))  # loaded
+        asking = asyncio.create_task(teacher.reply(make_request("Tell a story.", **ENDLESS)))
+        await asyncio.sleep(0.5)
+        asking.cancel()
+        await teacher.close()
+        assert asking.cancelled()
+
+    asyncio.run(given_up())
+    assert ask_without_closing(teacher, max_tokens=1).usage.output_tokens == 1
+
+
+@pytest.mark.slow
+def test_a_prompt_past_the_context_and_a_form_that_it_lacks_are_refused():
+    options = {"context_tokens": 256}
+    teacher = open_local(TeacherSpec("local", str(small_model()), {}, options), Path())
+    faults = []
+
+    async def ask_both():
+        for request in (
+            make_request("A dragon sleeps. " * 200, structured="none"),
+            replace(make_request("Hi"), reply_schema={"type": "nonsense"}),
+        ):
+            with pytest.raises(TeacherFault) as raised:
+                await teacher.reply(request)
+            faults.append(raised.value)
+
+    asyncio.run(ask_both())
+    assert [(fault.kind, fault.permanent) for fault in faults] == [("bad-request", True)] * 2
+    assert "exceeds the available context size" in str(faults[0])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="no /proc here")
+def test_nobody_else_can_ask_the_model_or_read_its_prompts():
+    """The package listens on a port of this machine; it gives nothing away there."""
+    before = listening_ports()
+    teacher = open_local(TeacherSpec("local", str(small_model())), Path())
+    ask_without_closing(teacher)
+    opened = listening_ports() - before
+    assert len(opened) == 1, "the package no longer listens: the key and this test can go"
+    for path in ("/slots", "/props", "/v1/models"):
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", *opened)) as asking:
+            asking.request("GET", path)
+            assert asking.getresponse().status == 401
+
+
+def listening_ports():
+    """Return the ports on which this process listens."""
+    own = {str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()}
+    rows = [line.split() for line in Path("/proc/self/net/tcp").read_text().splitlines()[1:]]
+    return {
+        int(row[1].partition(":")[2], 16)
+        for row in rows
+        if row[3] == "0A" and f"socket:[{row[9]}]" in own
+    }
 
 
 PAYLOADS = [
