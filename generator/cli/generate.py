@@ -21,9 +21,9 @@ from generator.report import summary
 from generator.report.money import money_lines
 from generator.report.saving import saving_lines
 from generator.run.generate import Order, Report, generate
+from generator.run.spent import spent
 from generator.run.standing import stand, standing_with_note
 from generator.store import open_run
-from generator.store.spending import spending
 from generator.teachers import Teacher, open_teacher
 from generator.teachers.table import check_embeds
 
@@ -194,13 +194,13 @@ def print_report(report: Report, order: Order) -> None:
     for line in lines:
         say(line)
     with open_run(order.run_root) as run:
-        spent = spending(run.journal)
+        costs = spent(run)
         note = [] if report.signal else standing_with_note(run)[1]
     for line in note:
         say(line)
     examples = [r.example for r in state.results if r.state == "kept" and r.example]
     n_accepted = sum(1 for e in examples if e.status in ("accepted", "edited"))
-    for line in money_lines(spent, n_kept=len(examples), n_accepted=n_accepted):
+    for line in money_lines(costs, n_kept=len(examples), n_accepted=n_accepted):
         say(line)
     for line in saving_lines(stand(state).saved):
         say(line)

@@ -11,11 +11,11 @@ from msgspec import to_builtins
 from generator.cli.saying import program, say
 from generator.cli.summing import count
 from generator.report import summary
-from generator.report.money import money_lines
+from generator.report.money import money_data, money_lines
 from generator.report.saving import saving_lines
+from generator.run.spent import spent
 from generator.run.standing import Standing, standing, standing_with_note
 from generator.store import RunFolder, open_run
-from generator.store.spending import spending
 
 if TYPE_CHECKING:
     from generator.knowledge import FileReport
@@ -114,7 +114,7 @@ def _print(run: RunFolder, in_detail: bool, see: str) -> None:
         for line in note:
             say(line)
     n_kept, n_accepted = _n_kept(stands)
-    for line in money_lines(spending(run.journal), n_kept=n_kept, n_accepted=n_accepted):
+    for line in money_lines(spent(run), n_kept=n_kept, n_accepted=n_accepted):
         say(line)
     for line in saving_lines(stands.saved):
         say(line)
@@ -131,6 +131,7 @@ def _data(run: RunFolder, in_detail: bool) -> dict[str, Any]:
     stands = standing(run)
     numbers = count(stands)
     n_kept, n_accepted = _n_kept(stands)
+    money = money_data(spent(run), n_kept=n_kept, n_accepted=n_accepted)
     found: dict[str, Any] = {
         "cells": [
             {
@@ -150,7 +151,8 @@ def _data(run: RunFolder, in_detail: bool) -> dict[str, Any]:
         "statuses": dict(sorted(numbers.statuses.items())),
         "n_calls": stands.n_calls,
         "n_attempts": stands.n_attempts,
-        "cost_usd": round(sum(row.cost_usd for row in spending(run.journal)), 8),
+        "cost_usd": money["total"]["cost_usd"],
+        "spent": money,
         "saved": to_builtins(stands.saved),
     }
     if in_detail:

@@ -65,6 +65,7 @@ class Example(Struct, frozen=True, gc=False):
     how the documents can't answer it ("unanswerable", "false-premise", "partly"), where it asks so
     on purpose. `scores` say how well each passage of `context` fits, where search found them;
     `score_parts` how well by words and by meaning, where search looked at both.
+    `cost_usd` is `None` where nobody knew the price of one of its calls.
     """
 
     unit: Unit
@@ -76,7 +77,7 @@ class Example(Struct, frozen=True, gc=False):
     model: str
     input_tokens: int | None
     output_tokens: int | None
-    cost_usd: float
+    cost_usd: float | None
     status: Status = "generated"
     split: str = "train"
     edited_instruction: str = ""

@@ -36,7 +36,8 @@ class Trace(Struct, frozen=True, gc=False):
         about: what it asks about: the passage it was written from; for a template's, what its
             answer cites, or else the passage that was found first for it. Empty while unasked.
         outcome: "kept", "open", or why it was dropped or failed, in a word.
-        cost_usd: what every attempt at its calls has cost, lost ones with their reserve.
+        cost_usd: what every attempt at its calls has cost, lost ones with their reserve; `None`
+            where nobody knows the price.
     """
 
     id: str
@@ -49,4 +50,4 @@ class Trace(Struct, frozen=True, gc=False):
     about: tuple[Place, ...]
     reached: Reached
     outcome: str
-    cost_usd: float = 0.0
+    cost_usd: float | None = 0.0

@@ -21,27 +21,27 @@ class Funnel(Struct, frozen=True):
         name: the template, topic, teacher or cell; "" for all.
         reached: stage -> instructions that came so far or further.
         lost: outcome -> instructions that didn't come through, open ones among them.
-        cost_usd: what all of them have cost, the lost ones included.
+        cost_usd: what all of them have cost, the lost ones included; None where nobody knows.
     """
 
     name: str
     reached: Mapping[Reached, int]
     lost: Mapping[str, int]
-    cost_usd: float
+    cost_usd: float | None
 
     @property
     def usd_per_kept(self) -> float | None:
-        """What a kept example has cost with all that was lost on the way; None without one."""
+        """What a kept example has cost with all that was lost; None without one or a price."""
         return _ratio(self.cost_usd, self.reached["kept"])
 
     @property
     def usd_per_accepted(self) -> float | None:
-        """What an accepted example has cost; None without one."""
+        """What an accepted example has cost; None without one or a price."""
         return _ratio(self.cost_usd, self.reached["accepted"])
 
 
-def _ratio(cost_usd: float, n: int) -> float | None:
-    return round(cost_usd / n, 8) if n else None
+def _ratio(cost_usd: float | None, n: int) -> float | None:
+    return round(cost_usd / n, 8) if n and cost_usd is not None else None
 
 
 AXES: dict[str, Callable[[Trace], str]] = {
@@ -63,19 +63,20 @@ def funnel(traces: Iterable[Trace], name: str = "") -> Funnel:
     """
     last: Counter[Reached] = Counter()
     lost: Counter[str] = Counter()
-    cost = 0.0
+    cost: float | None = 0.0
     for trace in traces:
         last[trace.reached] += 1
         if trace.outcome != "kept":
             lost[trace.outcome] += 1
-        cost += trace.cost_usd
+        cost = None if cost is None or trace.cost_usd is None else cost + trace.cost_usd
     reached: dict[Reached, int] = {}
     n = 0
     for stage in reversed(STAGES):
         n += last[stage]
         reached[stage] = n
     ordered = dict(sorted(lost.items(), key=lambda item: (-item[1], item[0])))
-    return Funnel(name, {stage: reached[stage] for stage in STAGES}, ordered, round(cost, 8))
+    cost = cost if cost is None else round(cost, 8)
+    return Funnel(name, {stage: reached[stage] for stage in STAGES}, ordered, cost)
 
 
 def funnels(traces: Iterable[Trace], axis: str) -> tuple[Funnel, ...]:
@@ -103,18 +104,20 @@ def funnel_lines(whole: Funnel, by_axis: Mapping[str, Iterable[Funnel]]) -> list
 
 
 def _table(title: str, found: list[Funnel], *, all_named: str = "") -> list[str]:
-    costs = any(one.cost_usd for one in found)
+    costs = any(one.cost_usd is None or one.cost_usd for one in found)
     header = [title, *STAGES, *(("USD/kept", "USD/accepted") if costs else ())]
     rows = [header]
     for one in found:
         row = [_short(one.name or all_named), *(str(one.reached[stage]) for stage in STAGES)]
         if costs:
-            row += [_usd(one.usd_per_kept), _usd(one.usd_per_accepted)]
+            row += [_usd(one, one.usd_per_kept), _usd(one, one.usd_per_accepted)]
         rows.append(row)
     return table(rows)
 
 
-def _usd(value: float | None) -> str:
+def _usd(one: Funnel, value: float | None) -> str:
+    if one.cost_usd is None:
+        return "unknown"
     return "-" if value is None else f"{value:.4f}"
 
 

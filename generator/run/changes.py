@@ -75,6 +75,7 @@ def compare(library: Library, fresh: Library, state: State) -> Changes:
     changed += _document_changes(library.revision.documents, revision.documents)
     if not changed:
         is_other = library.config.fingerprint() != config.fingerprint()
+        is_other = is_other or _prices(library.config) != _prices(config)
         return Changes((), settings=is_other or library.revision.known != revision.known)
     is_asked = is_asked_by(config)
     first = state.first_turns()
@@ -159,3 +160,11 @@ def _named(names: Iterable[str]) -> str:
     listed = list(names)
     more = f" and {len(listed) - _N_NAMED} more" if len(listed) > _N_NAMED else ""
     return ", ".join(listed[:_N_NAMED]) + more
+
+
+def _prices(config: Config) -> dict[str, tuple[object, object]]:
+    """Return teacher -> what its price depends on beside its name; no fingerprint has it."""
+    return {
+        str(spec): (spec.options.get("price"), spec.options.get("base_url"))
+        for spec in config.teachers.values()
+    }

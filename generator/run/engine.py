@@ -15,7 +15,7 @@ from generator.teachers import Teacher, TeacherFault
 from generator.teachers.calls import Door
 from generator.teachers.commit import GroupCommit, Row
 from generator.teachers.gate import Stopped
-from generator.teachers.money import Budget, Spent, spent_so_far
+from generator.teachers.money import Budget, Price, Spent, spent_so_far
 from generator.teachers.retrying import counts_for_life
 from generator.teachers.terms import Terms
 
@@ -78,9 +78,11 @@ async def send_each(
         StorageError: the journal can't be written; what was committed stays.
     """
     commit = GroupCommit(run.journal, on_written)
-    door = _open_door(run, teacher, commit, now, terms or Terms(), concurrency, on_fault, on_note)
+    calls = run.journal.calls()
+    terms = terms or Terms()
+    door = _open_door(run, teacher, commit, now, terms, calls, concurrency, on_fault, on_note)
     issued: dict[str, list[Call]] = {}
-    for call in run.journal.calls():
+    for call in calls:
         issued.setdefault(call.unit, []).append(call)
     todo = iter(items)
     n_left = n_done = 0
@@ -105,7 +107,7 @@ async def send_each(
                 return
             n_done += 1
             on_done(item)
-            on_spent(Spent(door.budget.usd, door.budget.tokens))
+            on_spent(door.budget.spent)
 
     n_workers = max(1, concurrency + min(concurrency - 1, MOST_AHEAD))
     workers = [asyncio.create_task(work()) for _ in range(n_workers)]
@@ -176,6 +178,7 @@ def _open_door(
     commit: GroupCommit,
     now: Callable[[], str],
     terms: Terms,
+    calls: Sequence[Call],
     concurrency: int,
     on_fault: Callable[[str], None],
     on_note: Callable[[str], None],
@@ -186,8 +189,13 @@ def _open_door(
     for outcome in outcomes:
         if outcome.fault and counts_for_life(outcome.fault):
             n_before[outcome.key] = n_before.get(outcome.key, 0) + 1
+    teacher_of = {call.key: (call.provider, call.model) for call in calls}
+
+    def price_of_call(key: str) -> Price | None:
+        return terms.price_of(*teacher_of[key]) if key in teacher_of else None
+
     budget = Budget(
-        spent_so_far(run.journal.attempts(), outcomes),
+        spent_so_far(run.journal.attempts(), outcomes, price_of_call),
         max_cost_usd=terms.max_cost_usd,
         max_tokens=terms.max_tokens,
     )

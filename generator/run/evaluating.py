@@ -272,7 +272,6 @@ class Evaluator:
         written = [self._ledger.answers[c.key] for c in writing if c.key in self._ledger.answers]
         # A call that wrote several instructions is shared by them.
         n_asked = unit.asking.n_asked if unit.asking else 1
-        cost_usd = sum(a.cost_usd for a in answers) + sum(a.cost_usd for a in written) / n_asked
         return Example(
             unit=unit,
             response=response,
@@ -283,7 +282,7 @@ class Evaluator:
             model=_who_answered(last.call, last.reply),
             input_tokens=_sum([usage.input_tokens for usage in usages]),
             output_tokens=_sum([usage.output_tokens for usage in usages]),
-            cost_usd=round(cost_usd, 8),
+            cost_usd=_cost(answers, written, n_asked),
             content_hash=content_hash(unit.instruction, unit.input, response.text, n_digits=16),
             provenance={
                 "config": library.fingerprint,
@@ -340,6 +339,15 @@ def _plain(asking: Asking) -> dict[str, Any]:
         "operator": asking.operator,
         "parent": asking.parent,
     }
+
+
+def _cost(answers: Sequence[Outcome], written: Sequence[Outcome], n_asked: int) -> float | None:
+    """Return what an example's replies cost, or `None` where nobody knows a price."""
+    known = [one.cost_usd for one in answers if one.cost_usd is not None]
+    shared = [one.cost_usd for one in written if one.cost_usd is not None]
+    if len(known) + len(shared) < len(answers) + len(written):
+        return None
+    return round(sum(known) + sum(shared) / n_asked, 8)
 
 
 def _sum(counts: Sequence[int | None]) -> int | None:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from generator.config import Config, TeacherSpec, fill
 from generator.embedding import check_local_model
 from generator.errors import KnowledgeError, UsageError
@@ -16,10 +18,12 @@ from generator.run.naming import named
 from generator.run.order import Order, Progress, Report
 from generator.run.recalling import keep_state
 from generator.run.session import Session
+from generator.run.spent import check_spent, specs_of
 from generator.run.standing import keep_standing
 from generator.run.state import Deriver
 from generator.store import RunLock, create_run
 from generator.teachers import Teacher, terms_of
+from generator.teachers.unpriced import prices_of
 
 __all__ = ["Order", "Progress", "Report", "generate"]
 
@@ -56,10 +60,13 @@ def generate(
         )
         for kind in _kinds(config, order)
     }
+    price_of = prices_of(specs_of(config))
+    terms = {kind: replace(one, price_of=price_of) for kind, one in terms.items()}
     teachers = _open_teachers(config, order, open_teacher, progress)
     gathered = _gather(order, config, progress)
     known = read_known(config, order.run_root, allowed=order.allowed)
     with create_run(order.run_root) as run, RunLock(run.root, at=now()):
+        check_spent(run, config, order.max_cost_usd)
         run.inputs.sweep()
         run.log(now(), f"generate {order.config_path} by {config.teacher('answer')}")
         deriver = Deriver(run)

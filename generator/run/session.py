@@ -30,6 +30,7 @@ from generator.run.writing import write_batch
 from generator.store import RunFolder
 from generator.teachers import Teacher
 from generator.teachers.calls import Door
+from generator.teachers.money import Spent
 from generator.teachers.terms import Terms
 from generator.text import plural
 
@@ -187,12 +188,16 @@ class Session:
             concurrency=self._order.concurrency,
             pause=self._pause,
             on_done=on_done,
-            on_spent=lambda spent: self._progress.spent(spent.usd, spent.tokens),
+            on_spent=self._tell_spent,
             on_fault=self._progress.fault,
             on_note=self._progress.note,
             on_written=self._deriver.ledger.follow,
             meanwhile=meanwhile,
         )
+
+    def _tell_spent(self, spent: Spent) -> None:
+        """Tell what the run has cost; where nobody knows, its tokens alone."""
+        self._progress.spent(0.0 if spent.n_unpriced else spent.usd, spent.tokens)
 
     def _say_why_stopped(self) -> None:
         """Say of each cell that is short why nobody is asked to write for it any more."""

@@ -7,9 +7,9 @@ from generator.records.plan import Unit
 from generator.records.traces import Place, Reached, Trace
 from generator.run.ledger import Ledger
 from generator.run.results import Result
+from generator.run.spent import unit_costs
 from generator.run.state import State
 from generator.store import Call, RunFolder
-from generator.store.spending import cost_by_unit
 
 __all__ = ["traces"]
 
@@ -28,7 +28,7 @@ def traces(run: RunFolder, state: State, ledger: Ledger | None = None) -> tuple[
     if ledger is None:
         ledger = Ledger(run.journal)
         ledger.take(run.journal.calls(), ())
-    costs = cost_by_unit(run.journal)
+    costs = unit_costs(run, state.library.config)
     return tuple(
         trace_of(
             result,
@@ -47,7 +47,11 @@ def _newest(calls: Mapping[str, Sequence[Call]], unit: Unit) -> Call | None:
 
 
 def trace_of(
-    result: Result, *, writing: Call | None, answering: Call | None, costs: Mapping[str, float]
+    result: Result,
+    *,
+    writing: Call | None,
+    answering: Call | None,
+    costs: Mapping[str, float | None],
 ) -> Trace:
     """Return what became of one unit.
 

@@ -96,13 +96,17 @@ class Attempt(Struct, frozen=True, gc=False):
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What came of an attempt: a reply, or a fault (a word) with its message."""
+    """What came of an attempt: a reply, or a fault (a word) with its message.
+
+    Attributes:
+        cost_usd: `None` where nobody knew the price; older versions wrote 0 then.
+    """
 
     attempt: int
     key: str
     at: str
     reply: Reply | None = None
-    cost_usd: float = 0.0
+    cost_usd: float | None = 0.0
     fault: str = ""
     message: str = ""
 
@@ -224,7 +228,7 @@ def outcome_from(
         model, finish = sys.intern(raw["model"]), sys.intern(raw["finish"])
         given = Reply(raw["text"], model, finish, Usage(**raw["usage"]))
     key = sys.intern(key)
-    return Outcome(attempt, key, at, given, cost_usd or 0.0, fault or "", message or "")
+    return Outcome(attempt, key, at, given, cost_usd, fault or "", message or "")
 
 
 def decision_data(decision: Decision) -> str:

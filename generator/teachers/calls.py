@@ -12,7 +12,7 @@ from generator.teachers.commit import GroupCommit
 from generator.teachers.contract import Teacher, TeacherFault
 from generator.teachers.gate import Gate, Halt, Sleep, Stopped
 from generator.teachers.keys import key_of
-from generator.teachers.money import FREE, Budget, Spent, estimate
+from generator.teachers.money import Budget, Spent, estimate, reserved
 from generator.teachers.retrying import LIFETIME_ATTEMPTS, RETRIES, backoff_s
 from generator.teachers.sending import Sender, Sending
 from generator.teachers.terms import Terms
@@ -223,9 +223,7 @@ class Door:
         if not self.terms.uses_tokens:
             return Spent(), 0
         n_input, n_output = estimate(request)
-        price = self.terms.price or FREE
-        usd = (n_input * price.input + n_output * price.output) / 1_000_000
-        return Spent(usd, n_input + n_output), n_input + n_output
+        return reserved(self.terms.price, n_input, n_output), n_input + n_output
 
     async def close(self) -> None:
         """Close the teacher's connections, where it has any."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 
@@ -17,7 +17,19 @@ from generator.teachers.keys import schema_json
 from generator.teachers.limits import max_tokens_of, plain_name
 from generator.teachers.retrying import is_billed
 
-__all__ = ["FREE", "Budget", "Price", "Spent", "cost_usd", "estimate", "price_of", "spent_so_far"]
+__all__ = [
+    "FREE",
+    "Budget",
+    "Price",
+    "Spent",
+    "cost_at_most",
+    "cost_usd",
+    "estimate",
+    "price_of",
+    "reserved",
+    "settled",
+    "spent_so_far",
+]
 
 BYTES_PER_TOKEN = 3
 """English prose has 4 to 5 bytes a token, code and other scripts about 3: what is reserved for the
@@ -96,39 +108,83 @@ def cost_usd(price: Price, n_input: int, n_output: int, n_cached: int = 0) -> fl
     return (fresh * price.input + n_cached * cached + n_output * price.output) / 1_000_000
 
 
+def cost_at_most(price: Price, n_tokens: int) -> float:
+    """Return what tokens cost at most, where nobody says how many of them came back."""
+    return n_tokens * max(price.input, price.output) / 1_000_000
+
+
 class Spent(Struct, frozen=True):
-    """Money and tokens together."""
+    """Money and tokens together; `usd` lacks what `n_unpriced` attempts cost.
+
+    Attributes:
+        n_unpriced: attempts whose price nobody knows.
+    """
 
     usd: float = 0.0
     tokens: int = 0
+    n_unpriced: int = 0
 
 
-def settled(price: Price, usage: Usage, reserve: Spent) -> Spent:
+def reserved(price: Price | None, n_input: int, n_output: int) -> Spent:
+    """Return what an attempt may cost, with so many tokens of a prompt and at most of a reply."""
+    if price is None:
+        return Spent(0.0, n_input + n_output, 1)
+    return Spent(cost_usd(price, n_input, n_output), n_input + n_output)
+
+
+def settled(price: Price | None, usage: Usage, reserve: Spent) -> Spent:
     """Return what a reply cost; where the provider didn't count, its whole reserve."""
     if usage.input_tokens is None or usage.output_tokens is None:
         return reserve
+    tokens = usage.input_tokens + usage.output_tokens
+    if price is None:
+        return Spent(0.0, tokens, 1)
     cached = min(usage.cached_tokens or 0, usage.input_tokens)
-    usd = cost_usd(price, usage.input_tokens, usage.output_tokens, cached)
-    return Spent(usd, usage.input_tokens + usage.output_tokens)
+    return Spent(cost_usd(price, usage.input_tokens, usage.output_tokens, cached), tokens)
 
 
-def spent_so_far(attempts: Iterable[Attempt], outcomes: Iterable[Outcome]) -> Spent:
+def spent_so_far(
+    attempts: Iterable[Attempt],
+    outcomes: Iterable[Outcome],
+    price_of_call: Callable[[str], Price | None] = lambda key: FREE,
+) -> Spent:
     """Return what a run has spent in its whole life.
 
     An attempt without an outcome (the process was killed) keeps its reserve as spent, and so does
     one with a fault that may have been paid for; refusals and calls that never left cost nothing.
+
+    Args:
+        price_of_call: gives the price of a call's teacher by the call's key, for attempts that had
+            none when they were sent: their tokens are priced by what is known now.
     """
     by_attempt = {outcome.attempt: outcome for outcome in outcomes}
-    usd, tokens = 0.0, 0
+    usd, tokens, n_unpriced = 0.0, 0, 0
     for attempt in attempts:
-        cost = spent_by(attempt, by_attempt.get(attempt.n))
-        usd, tokens = usd + cost.usd, tokens + cost.tokens
-    return Spent(usd, tokens)
+        outcome = by_attempt.get(attempt.n)
+        if is_unpriced(attempt, outcome):
+            cost = _spent_later(attempt, outcome, price_of_call(attempt.key))
+        else:
+            cost = spent_by(attempt, outcome)
+        usd, tokens, n_unpriced = usd + cost.usd, tokens + cost.tokens, n_unpriced + cost.n_unpriced
+    return Spent(usd, tokens, n_unpriced)
 
 
-def spent_by(attempt: Attempt, outcome: Outcome | None) -> Spent:
-    """Return what one attempt cost."""
-    reserve = Spent(attempt.reserve_usd, attempt.reserve_tokens)
+def is_unpriced(attempt: Attempt, outcome: Outcome | None) -> bool:
+    """Say whether an attempt was free, or of a price that nobody knew when it was sent.
+
+    Older versions wrote 0 for what such a reply cost; `None` is what is written now.
+    """
+    has_cost = attempt.reserve_usd or (outcome is not None and outcome.cost_usd)
+    return attempt.reserve_tokens > 0 and not has_cost
+
+
+def spent_by(attempt: Attempt, outcome: Outcome | None, reserve: Spent | None = None) -> Spent:
+    """Return what one attempt cost.
+
+    Args:
+        reserve: in place of the one that was journalled with it.
+    """
+    reserve = reserve or Spent(attempt.reserve_usd, attempt.reserve_tokens)
     if outcome is None:
         return reserve
     if outcome.reply is None:
@@ -136,7 +192,17 @@ def spent_by(attempt: Attempt, outcome: Outcome | None) -> Spent:
     usage = outcome.reply.usage
     if usage.input_tokens is None or usage.output_tokens is None:
         return reserve
-    return Spent(outcome.cost_usd, usage.input_tokens + usage.output_tokens)
+    return Spent(outcome.cost_usd or 0.0, usage.input_tokens + usage.output_tokens)
+
+
+def _spent_later(attempt: Attempt, outcome: Outcome | None, price: Price | None) -> Spent:
+    """Return what an attempt without a price cost by the price that is known now."""
+    n_tokens = attempt.reserve_tokens
+    usd, n_unpriced = (0.0, 1) if price is None else (cost_at_most(price, n_tokens), 0)
+    reserve = Spent(usd, n_tokens, n_unpriced)
+    if outcome is not None and outcome.reply is not None:
+        return settled(price, outcome.reply.usage, reserve)
+    return spent_by(attempt, outcome, reserve)
 
 
 class Budget:
@@ -154,7 +220,7 @@ class Budget:
         max_tokens: int | None = None,
     ) -> None:
         before = spent or Spent()
-        self.usd, self.tokens = before.usd, before.tokens
+        self.usd, self.tokens, self.n_unpriced = before.usd, before.tokens, before.n_unpriced
         self._max_cost_usd = max_cost_usd
         self._max_tokens = max_tokens
         self._flying_usd, self._flying_tokens, self._n_flying = 0.0, 0, 0
@@ -182,7 +248,13 @@ class Budget:
         self._flying_tokens -= reserve.tokens
         self.usd += cost.usd
         self.tokens += cost.tokens
+        self.n_unpriced += cost.n_unpriced
         self._changed.set()
+
+    @property
+    def spent(self) -> Spent:
+        """What the run has cost by now."""
+        return Spent(self.usd, self.tokens, self.n_unpriced)
 
     def _over(self, reserve: Spent) -> str:
         usd = self.usd + self._flying_usd + reserve.usd

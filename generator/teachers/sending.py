@@ -11,7 +11,7 @@ from generator.store.journal import Attempt, Call, Journal, Outcome
 from generator.teachers.commit import GroupCommit
 from generator.teachers.contract import Teacher, TeacherFault
 from generator.teachers.gate import Gate, Stopped
-from generator.teachers.money import FREE, Budget, Spent, settled
+from generator.teachers.money import Budget, Spent, settled
 from generator.teachers.retrying import RETRIES, counts_for_life, is_billed
 from generator.teachers.terms import Terms
 
@@ -147,15 +147,16 @@ class Sender:
     def _cost(self, reply: Reply, reserve: Spent) -> Spent:
         if not self._terms.uses_tokens:
             return Spent()
-        return settled(self._terms.price or FREE, reply.usage, reserve)
+        return settled(self._terms.price, reply.usage, reserve)
 
     def _note_reply(self, attempt: Attempt, reply: Reply, cost: Spent) -> "asyncio.Future[None]":
         self.n_answered += 1
         self._gate.answered()
         if reply.model and reply.model != self._teacher.model:
             self._note_model(reply.model)
+        usd = None if cost.n_unpriced else cost.usd
         return self._commit.put(
-            [Outcome(attempt.n, attempt.key, self._now(), reply=reply, cost_usd=cost.usd)]
+            [Outcome(attempt.n, attempt.key, self._now(), reply=reply, cost_usd=usd)]
         )
 
     def _note_model(self, name: str) -> None:
@@ -179,8 +180,10 @@ class Sender:
         kind = f"{fault.kind}!" if fault.permanent else fault.kind
         if counts_for_life(kind):
             self.n_before[attempt.key] = self.n_before.get(attempt.key, 0) + 1
-        cost = attempt.reserve_usd if is_billed(fault.kind) else 0.0
+        usd: float | None = attempt.reserve_usd if is_billed(fault.kind) else 0.0
+        if is_billed(fault.kind) and attempt.reserve_tokens and self._terms.price is None:
+            usd = None
         outcome = Outcome(
-            attempt.n, attempt.key, self._now(), cost_usd=cost, fault=kind, message=str(fault)
+            attempt.n, attempt.key, self._now(), cost_usd=usd, fault=kind, message=str(fault)
         )
         return self._commit.put([outcome])

@@ -61,6 +61,13 @@ def test_what_has_no_name_on_an_axis_is_left_out_of_it():
     assert [one.name for one in found] == ["fees"]
 
 
+def test_a_price_that_nobody_knows_is_no_zero():
+    known, unknown = trace("kept", usd=0.2), trace("kept", usd=None)
+    found = funnel([known, unknown])
+    assert (found.cost_usd, found.usd_per_kept) == (None, None)
+    assert any("unknown" in line for line in funnel_lines(found, {}))
+
+
 def test_the_lines_have_a_column_a_stage_and_prices_only_where_there_are_any():
     free = funnel_lines(funnel([trace("kept")]), {})
     paid = funnel_lines(funnel([trace("kept", usd=0.25)]), {})

@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -206,6 +207,88 @@ def test_pd_35_an_unknown_price_with_a_cap_is_2_before_the_first_call(
         assert not Path("run").exists()
         job = write_job(tmp_path, model="unheard-of", options={"price": {"input": 1, "output": 2}})
         assert generate(server, job, monkeypatch, "--max-cost", "1") == 0
+
+
+def status(capsys):
+    capsys.readouterr()
+    assert main(["status", "run"]) == 0
+    text = capsys.readouterr().out
+    assert main(["status", "run", "--format", "json"]) == 0
+    return text, json.loads(capsys.readouterr().out)
+
+
+def make_older(root):
+    """Write a journal's unknown costs as older versions did: 0, not nothing."""
+    with sqlite3.connect(root / "journal.sqlite") as sql:
+        sql.execute("DROP TRIGGER outcomes_no_update")
+        sql.execute("UPDATE outcomes SET cost_usd = 0.0 WHERE cost_usd IS NULL")
+    (root / "derived.sqlite").unlink()
+
+
+@pytest.mark.parametrize("is_older", [False, True], ids=["now", "an older run"])
+def test_pd_34_35_calls_without_a_price_count_in_a_cap_as_soon_as_there_is_one(
+    is_older, tmp_path, monkeypatch, job, capsys
+):
+    price = {"input": 10, "output": 20}
+    job = write_job(tmp_path, model="unheard-of")
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--limit", "15") == 0
+        assert "0.0000 USD" not in capsys.readouterr().out
+        text, data = status(capsys)
+        assert "spent (price unknown): " in text
+        assert "nobody knows the price of openai:unheard-of" in text
+        assert "USD a kept example" not in text
+        assert "0.0000" not in text
+        total = data["spent"]["total"]
+        assert data["cost_usd"] is total["cost_usd"] is data["spent"]["usd_per_kept"] is None
+        assert total["n_replies"] == total["n_unpriced"] == 15
+        row = json.loads(export().splitlines()[0])
+        assert row["cost_usd"] is None
+        if is_older:
+            make_older(Path("run"))
+        worth = (total["input_tokens"] * 10 + total["output_tokens"] * 20) / 1e6
+
+        job = write_job(tmp_path, model="unheard-of", options={"price": price})
+        n_before = server.n_requests
+        assert generate(server, job, monkeypatch, "--max-cost", str(worth - 0.001)) == 5
+        assert f"{worth:.4f} USD are spent" in capsys.readouterr().err
+        assert server.n_requests == n_before
+        text, data = status(capsys)
+        assert f"spent {worth:.4f} USD: " in text
+        assert data["cost_usd"] == pytest.approx(worth)
+        assert data["spent"]["usd_per_kept"] == pytest.approx(worth / 15)
+        assert generate(server, job, monkeypatch, "--max-cost", "10") == 0
+        assert server.n_requests == n_before + 5
+
+
+def test_pd_35_a_cap_is_2_where_nobody_can_price_what_the_run_has_asked(
+    tmp_path, monkeypatch, job, capsys
+):
+    job = write_job(tmp_path, model="unheard-of")
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--limit", "3") == 0
+        options = ("--teacher", "openai:gpt-4o", "--max-cost", "1", "--update")
+        assert generate(server, job, monkeypatch, *options) == 2
+        said = capsys.readouterr().err
+        assert "--max-cost: needs the price of openai:unheard-of, which 3 calls of this run" in said
+        assert server.n_requests == 3
+
+
+def test_status_as_json_tells_tokens_and_money_apart(job, monkeypatch, capsys):
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch, "--limit", "4") == 0
+    _, data = status(capsys)
+    with open_run(Path("run")) as run:
+        spent = spent_so_far(run.journal.attempts(), run.journal.outcomes())
+    total = data["spent"]["total"]
+    assert total["input_tokens"] + total["output_tokens"] == spent.tokens
+    assert data["cost_usd"] == total["cost_usd"] == pytest.approx(spent.usd)
+    assert total["n_attempts"] == 4
+    by = data["spent"]["by"]
+    assert [one["name"] for one in by["teacher"]] == ["openai:gpt-4o-mini"]
+    assert [one["name"] for one in by["stage"]] == ["answer"]
+    assert [one["name"] for one in by["cell"]] == ["plants / basic"]
+    assert sum(one["n_replies"] for one in by["template"]) == 4
 
 
 def test_an_unknown_price_is_warned_of_where_a_config_is_checked_and_nowhere_else(
