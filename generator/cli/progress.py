@@ -47,6 +47,7 @@ class Bar:
         self._usd = 0.0
         self._tokens = 0
         self._faults: Counter[str] = Counter()
+        self._noted: set[str] = set()
         self._width = 0
 
     def __enter__(self) -> "Bar":
@@ -92,8 +93,9 @@ class Bar:
             self.note(f"first {kind}")
 
     def note(self, text: str) -> None:
-        """Something the user should read."""
-        if not self._quiet:
+        """Something the user should read; the same text is said once, whatever round it is of."""
+        if not self._quiet and text not in self._noted:
+            self._noted.add(text)
             if self._draws and self._total:
                 click.echo(err=True)
             say(f"note: {text}", err=True)

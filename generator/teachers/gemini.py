@@ -66,7 +66,7 @@ class Gemini:
         return data
 
     async def _ask(self, request: Request, form: str) -> dict[str, Any]:
-        system, turns = split_messages(request)
+        system, turns = split_messages(request, self.model)
         config = wishes_of(request, form, response_json_schema=request.reply_schema)
         if system:
             config["system_instruction"] = system

@@ -111,10 +111,13 @@ def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def split_messages(request: Request) -> tuple[str, list[dict[str, Any]]]:
-    """Return the system instruction and the turns, in Gemini's shape."""
+def split_messages(request: Request, model: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the system instruction and the turns, in Gemini's shape.
+
+    Gemma, at the same address, refuses system instructions, so its first turn begins with them.
+    """
     system = "\n\n".join(m.content for m in request.messages if m.role == "system")
-    turns = [
+    turns: list[dict[str, Any]] = [
         {
             "role": "model" if m.role == "assistant" else "user",
             "parts": [{"text": m.content}],
@@ -122,6 +125,9 @@ def split_messages(request: Request) -> tuple[str, list[dict[str, Any]]]:
         for m in request.messages
         if m.role != "system"
     ]
+    if system and turns and model.removeprefix("models/").startswith("gemma"):
+        turns[0]["parts"].insert(0, {"text": system})
+        return "", turns
     return system, turns
 
 

@@ -71,7 +71,7 @@ class GoogleGenerativeAI:
 
     def _ask(self, request: Request, form: str, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
         """Ask in this thread; the package's session is given the loop that carries its HTTP."""
-        system, turns = split_messages(request)
+        system, turns = split_messages(request, self.model)
         model = self._models.get(system)
         if model is None:
             model = self._package.GenerativeModel(self.model, system_instruction=system or None)

@@ -177,6 +177,8 @@ class Sender:
                 fault.permanent = True
             self.faults[fault.kind] += 1
             self._on_fault(fault.kind)
+            if fault.permanent and not self.n_answered and self.faults[fault.kind] == 1:
+                self._on_note(str(fault))  # it may well be what every call will meet
         kind = f"{fault.kind}!" if fault.permanent else fault.kind
         if counts_for_life(kind):
             self.n_before[attempt.key] = self.n_before.get(attempt.key, 0) + 1

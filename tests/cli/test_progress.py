@@ -76,3 +76,10 @@ def test_verbose_tells_the_first_fault_of_each_kind(capsys):
     for kind in ("server", "server", "cut-off"):
         bar.fault(kind)
     assert capsys.readouterr().err.count("note: first") == 2
+
+
+def test_the_same_note_is_said_once(capsys):
+    with Bar(quiet=False, verbose=False, draws=False) as bar:
+        for text in ("one", "two", "one"):
+            bar.note(text)
+    assert capsys.readouterr().err.splitlines() == ["note: one", "note: two"]

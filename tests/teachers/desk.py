@@ -51,9 +51,9 @@ def make_request(prompt="Which sentence?", **params):
     return Request("answer", messages, ANSWER_SCHEMA, params)
 
 
-def open_adapter(name, server, *, params=None, environ=None, **options):
+def open_adapter(name, server, *, model="some-model", params=None, environ=None, **options):
     opening, key_name, path = ADAPTERS[name]
-    spec = TeacherSpec(name, "some-model", params or {}, {"base_url": server.url + path, **options})
+    spec = TeacherSpec(name, model, params or {}, {"base_url": server.url + path, **options})
     return opening(spec, environ={key_name: CANARY} if environ is None else environ)
 
 

@@ -246,6 +246,17 @@ def test_a_whole_run_asks_a_current_claude(tmp_path, monkeypatch, capsys):
         assert server.n_requests == 4
 
 
+def test_a_run_that_is_refused_says_once_which_setting_may_help(tmp_path, monkeypatch, capsys):
+    """Each refill meets it again, and four units are too few to end a run by themselves."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", CANARY)
+    monkeypatch.chdir(tmp_path)
+    job = write_job(tmp_path, n=4, provider="anthropic", model="claude-opus-5-5")
+    with Misbehaving(otherwise=refuse(400, "sorry")) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        assert main(["generate", str(job), "--run", "run"]) != 0
+    assert capsys.readouterr().err.count("set params.structured to none") == 1
+
+
 def groq_misfit(text):
     """What Groq says when the model's text isn't JSON of the schema."""
     return refuse(
@@ -306,6 +317,23 @@ def test_bounds_are_left_out_and_properties_of_their_names_stay():
         },
     }
     assert schema["properties"]["minimum"] == {"type": "integer", "minimum": 0}
+
+
+@both_packages
+def test_gemma_is_asked_in_words_alone_and_without_a_system_instruction(name, journal):
+    def script(seen):
+        if "systemInstruction" in seen.json:
+            return refuse(400, "Developer instruction is not enabled for models/gemma-3-27b-it")
+        if form_of(seen) != "none":
+            return refuse(400, "JSON mode is not enabled for models/gemma-3-27b-it")
+        return answer()
+
+    with Misbehaving(script) as server:
+        found = asked(open_adapter(name, server, model="gemma-3-27b-it"), journal, n_units=3)
+        assert server.n_requests == 3 + 2
+        (turn,) = server.requests[-1].json["contents"]
+    assert all(isinstance(one, Reply) for one in found)
+    assert [part["text"] for part in turn["parts"]] == ["You are careful.", "question 2"]
 
 
 @both_packages
