@@ -117,7 +117,7 @@ def command(
     Stopping and starting is free: the same command goes on where it stopped and no answered call
     is ever sent again.
     """
-    config = load_config(config_path, documents=documents, allowed=allow)
+    config = load_config(config_path, documents=documents, allowed=allow, warns=not quiet)
     if documents:
         config = replace(config, documents=tuple(Source(path) for path in documents))
     order = Order(
@@ -161,10 +161,24 @@ def run_order(
         _print_files(report, verbose)
     if not quiet:
         print_report(report, order)
+    if not report.is_complete and (why := _why_incomplete(report, order, quiet=quiet)):
+        say(why, err=True)
     if report.signal:
-        say("stopped; what was answered is kept. Run the same command to go on.", err=True)
         return 128 + report.signal
     return 0 if report.is_complete else 1
+
+
+def _why_incomplete(report: Report, order: Order, *, quiet: bool) -> str:
+    """Return why not all is there, in one line; "" where the summary says so already."""
+    if report.reason:
+        return f"stopped: {report.reason}. What was answered is kept; the same command goes on."
+    if report.signal:
+        return "stopped; what was answered is kept. Run the same command to go on."
+    if not quiet:
+        return ""
+    root = shlex.quote(str(order.run_root))
+    n_kept, n_owed = report.state.counted().total(), sum(report.state.quota.values())
+    return f"not complete: {n_kept} of {n_owed} examples are there; {program()} status {root}"
 
 
 def _print_files(report: Report, verbose: bool) -> None:

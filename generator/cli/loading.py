@@ -21,8 +21,9 @@ def load_config(
     documents: tuple[str, ...] = (),
     teachers: Mapping[str, str] | None = None,
     allowed: tuple[Path, ...] = (),
+    warns: bool = True,
 ) -> Config:
-    """Return a config that is fit for a run; warnings go to stderr.
+    """Return a config that is fit for a run; warnings go to stderr, unless it warns of nothing.
 
     Args:
         documents: paths that stand in for the config's own documents.
@@ -36,7 +37,7 @@ def load_config(
     if checked.config is None or not checked.is_valid:
         raise InvalidError([p for p in checked.problems if p.severity == "error"])
     for problem in checked.problems:
-        if problem.code not in _SAID_LATER:
+        if warns and problem.code not in _SAID_LATER:
             say(f"warning: {problem}", err=True)
     return checked.config
 

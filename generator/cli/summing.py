@@ -4,7 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.errors import UsageError
-from generator.records.examples import Example
+from generator.records.examples import TOKEN_LIMIT, Example
 from generator.records.plan import Unit
 from generator.report import Numbers
 from generator.run.standing import Standing, stand
@@ -28,7 +28,14 @@ def count(given: "State | Standing") -> Numbers:
         n_attempts=now.n_attempts,
         by_digits=Counter(unit.cell for unit in now.units if unit.by_digits),
         n_follow_ups=sum(1 for u in now.units if u.state == "kept" and u.turn > 1),
+        details=_details(now),
     )
+
+
+def _details(now: Standing) -> dict[str, str]:
+    """Return what is told of a reason beside its number: at how many tokens replies were cut."""
+    said = Counter(u.drop.detail for u in now.units if u.drop and u.drop.reason == TOKEN_LIMIT)
+    return {TOKEN_LIMIT: said.most_common(1)[0][0]} if said else {}
 
 
 def pick_example(state: "State") -> Example | None:

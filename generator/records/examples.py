@@ -1,6 +1,6 @@
 """What a run ends in: examples, drops, decisions."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -9,7 +9,17 @@ from generator.records.answers import Finding, Grade, Response
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 
-__all__ = ["About", "Decision", "Drop", "Example", "Stage", "Status", "UnitState", "VerdictWord"]
+__all__ = [
+    "TOKEN_LIMIT",
+    "About",
+    "Decision",
+    "Drop",
+    "Example",
+    "Stage",
+    "Status",
+    "UnitState",
+    "VerdictWord",
+]
 
 Status = Literal["generated", "accepted", "edited", "rejected"]
 UnitState = Literal["open", "kept", "dropped", "failed", "retired"]
@@ -19,6 +29,11 @@ or a template gave it; "unique": no earlier one is its near-duplicate; "answered
 answers it was issued."""
 VerdictWord = Literal["accept", "edit", "reject", "later", "undo"]
 About = Literal["example", "instruction"]
+
+
+TOKEN_LIMIT: Final = "token-limit"
+"""The reason of a unit whose replies ended at their limit of tokens; where a connection broke in
+the middle of a reply, the reason is "cut-off"."""
 
 
 class Drop(Struct, frozen=True, gc=False):

@@ -27,6 +27,7 @@ NOT_WRITTEN = "not-written"
 """The reason of a unit that asked about a passage about which there was nothing more to ask."""
 
 ADVICE = {
+    "token-limit": "token-limit: replies were cut off; raise the teacher's params.max_tokens",
     "abstained": "abstained: the documents don't answer; ask in their words, or add documents",
     "near-duplicate": "near-duplicate: too much like another; add templates or values",
     "by-digits": "some differ only in a number: dedup: {digits_apart: true} keeps those apart",
@@ -46,6 +47,7 @@ class Numbers(Struct, frozen=True):
         reasons: (cell, reason) -> drops and failures.
         by_digits: cell -> near-duplicates of a text that differs in digits only.
         n_follow_ups: kept turns of conversations behind their first ones.
+        details: reason -> what its drops say most often, where that says more than the reason.
     """
 
     quota: Mapping[CellName, int]
@@ -57,6 +59,7 @@ class Numbers(Struct, frozen=True):
     n_attempts: int
     n_follow_ups: int = 0
     by_digits: Counter[CellName] = field(default_factory=Counter)
+    details: Mapping[str, str] = field(default_factory=dict)
 
     def total(self, state: str) -> int:
         """Return how many units are in a state, over all cells."""
@@ -101,7 +104,9 @@ def yield_lines(numbers: Numbers) -> list[str]:
     if numbers.n_follow_ups:
         they_are = "is a follow-up" if numbers.n_follow_ups == 1 else "are follow-ups"
         lines.append(f"  {numbers.n_follow_ups} of those kept {they_are}")
-    lines += [f"  {count} {reason}" for reason, count in by_reason.most_common()]
+    for reason, count in by_reason.most_common():
+        detail = numbers.details.get(reason)
+        lines.append(f"  {count} {reason}{f': {detail}' if detail else ''}")
     if n_not_written:
         lines.append(not_written(n_not_written))
     if any(status != "generated" for status in numbers.statuses):

@@ -17,6 +17,7 @@ from generator.render import TemplateFault
 from generator.replies import ReplyFault, read_answer, read_grades
 from generator.review.instructions import asked_as
 from generator.run.library import Library
+from generator.run.unread import FirstReplies, why_unread
 from generator.store import Call
 from generator.teachers.calls import Door
 from generator.text import content_hash, sentence_spans
@@ -130,6 +131,7 @@ async def take_step(
     door: Door,
     issued: Sequence[Call],
     read: dict[str, object],
+    first_replies: FirstReplies,
 ) -> None:
     """Ask until a reply can be read, a fault comes, or every sample is used up.
 
@@ -140,6 +142,10 @@ async def take_step(
         issued: the unit's calls so far. One that was issued before keeps its step and, where it was
             answered, its reply.
         read: key -> what the reply says; filled.
+
+    Raises:
+        TeacherFault: a call gave no reply.
+        Stopped: no call of this kind gave one that can be read so far, and there were many.
     """
     made = await first.of(step, door)
     step, request, key, fault = made.step, made.request, made.key, made.fault
@@ -169,11 +175,15 @@ async def take_step(
         if request is None:
             await door.give_up(call, fault)
             return
+        is_new = not door.knows(key)
         reply = await door.ask(request, call)
         try:
             read[key] = READERS[step.kind](reply.text, finish=reply.finish)
-        except ReplyFault:
+        except ReplyFault as unread:
+            if is_new:
+                first_replies.was_unread(step.kind, why_unread(reply, unread), library.config)
             continue
+        first_replies.was_read(step.kind)
         n_missing -= 1
         if not n_missing:
             return

@@ -10,6 +10,7 @@ from generator.errors import CapError, ProviderError, StorageError
 from generator.run.answering import FirstRequests, Step, take_step
 from generator.run.library import Library
 from generator.run.stopping import Pause
+from generator.run.unread import FirstReplies
 from generator.store import Call, RunFolder
 from generator.teachers import Teacher, TeacherFault
 from generator.teachers.calls import Door
@@ -35,13 +36,18 @@ journal alone. Each takes about as many bytes as its prompt; `FirstRequests` mak
 
 
 def answering(
-    steps: Sequence[Step], library: Library, read: dict[str, object]
+    steps: Sequence[Step],
+    library: Library,
+    read: dict[str, object],
+    first_replies: FirstReplies,
 ) -> Callable[[Step, Door, Issued], Awaitable[None]]:
     """Return what makes the next calls of some chains; what replies say goes into `read`."""
     first = FirstRequests(steps, library)
 
     async def send(step: Step, door: Door, issued: Issued) -> None:
-        await take_step(step, first, library, door, issued.get(step.unit.id, ()), read)
+        await take_step(
+            step, first, library, door, issued.get(step.unit.id, ()), read, first_replies
+        )
 
     return send
 

@@ -27,6 +27,7 @@ from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.run.refusing import refused
 from generator.run.results import Result
+from generator.run.unread import UNREAD, why_unread
 from generator.store import Call, Outcome
 from generator.teachers.retrying import LIFETIME_ATTEMPTS, counts_for_life
 from generator.text import content_hash, sentence_spans
@@ -133,7 +134,7 @@ class Evaluator:
                 return [*found, told]
             else:
                 lost = told
-            is_over = told.failed is not None and told.failed.reason != "unparseable"
+            is_over = told.failed is not None and told.failed.reason not in UNREAD
             if is_over or len(found) == n_answers:
                 break
         return found or [lost]
@@ -227,7 +228,7 @@ class Evaluator:
         if not of_kind:
             return _Told()
         told = self._came(of_kind[-1])
-        if told.failed and told.failed.reason == "unparseable":
+        if told.failed and told.failed.reason in UNREAD:
             return told if of_kind[-1].sample + 1 >= MAX_SAMPLES else _Told()
         return told
 
@@ -243,7 +244,7 @@ class Evaluator:
             try:
                 read = READERS[call.kind](outcome.reply.text, finish=outcome.reply.finish)
             except ReplyFault as fault:
-                return _Told(failed=Drop("unparseable", str(fault)))
+                return _Told(failed=why_unread(outcome.reply, fault))
         return _Told(read, call, outcome.reply)
 
     def _example(

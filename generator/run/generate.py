@@ -97,7 +97,8 @@ def generate(
         keep_state(run, report.state, deriver.ledger.units)
         if not report.signal:
             ensure_detail(run, report.state, deriver.ledger)
-        run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls")
+        why = f"; stopped: {report.reason}" if report.reason else ""
+        run.log(now(), f"ended {how}, signal {report.signal}, {report.n_calls} calls{why}")
         return report
 
 

@@ -20,6 +20,7 @@ from generator.run.evaluating import without_reply
 from generator.run.ledger import Ledger
 from generator.run.library import Library
 from generator.run.results import Result
+from generator.run.unread import why_unread
 from generator.store import Call
 from generator.text import collapse
 
@@ -52,7 +53,7 @@ class Instructions:
     def __init__(self, ledger: Ledger, library: Callable[[int], Library]) -> None:
         self._ledger = ledger
         self._library = library
-        self._texts: dict[str, tuple[str, ...] | ReplyFault] = {}
+        self._texts: dict[str, tuple[str, ...] | Drop] = {}
         self._judged: dict[tuple[str, int], tuple[str, Drop | None]] = {}
 
     def write(self, unit: Unit, newest: Library, *, is_safe: bool = False) -> Result:
@@ -81,7 +82,7 @@ class Instructions:
         if first is None or texts is None:
             return without_reply(unit, self._ledger.faults.get(first.key, ()) if first else ())
         ordinal = asking.ordinal
-        if not isinstance(texts, ReplyFault):
+        if not isinstance(texts, Drop):
             if ordinal < len(texts):
                 return texts[ordinal]
             if not texts:
@@ -91,14 +92,14 @@ class Instructions:
         more = self._read(again) if again else None
         if again is None or more is None:
             return without_reply(unit, self._ledger.faults.get(again.key, ()) if again else ())
-        if isinstance(more, ReplyFault):
-            return Result(unit, "failed", Drop("unparseable", str(more)))
+        if isinstance(more, Drop):
+            return Result(unit, "failed", more)
         if ordinal < len(more):
             return more[ordinal]
         return Result(unit, "dropped", Drop("not-written", "the replies held fewer than asked for"))
 
-    def _read(self, call: Call) -> tuple[str, ...] | ReplyFault | None:
-        """Return what a call's reply holds, or its fault; None where there is no reply."""
+    def _read(self, call: Call) -> tuple[str, ...] | Drop | None:
+        """Return what a call's reply holds, or why nothing; None where there is no reply."""
         answer = self._ledger.answers.get(call.key)
         if answer is None or answer.reply is None:
             return None
@@ -106,7 +107,7 @@ class Instructions:
             try:
                 self._texts[call.key] = texts_in(answer.reply)
             except ReplyFault as fault:
-                self._texts[call.key] = fault
+                self._texts[call.key] = why_unread(answer.reply, fault)
         return self._texts[call.key]
 
     def _fault(self, unit: Unit, asking: Asking, newest: Library) -> Drop | None:

@@ -77,6 +77,7 @@ class Report(Struct, frozen=True):
         is_complete: all that this command asked for is there.
         selected: ids of the units that it was about.
         files: what became of each file of the documents, where they were read.
+        reason: why it stopped before its end, as the teacher or its replies gave it; else "".
     """
 
     state: State
@@ -86,3 +87,4 @@ class Report(Struct, frozen=True):
     selected: frozenset[str]
     skipped: tuple[Skipped, ...] = ()
     files: tuple[FileReport, ...] = ()
+    reason: str = ""

@@ -26,6 +26,7 @@ from generator.run.rounds import (
 )
 from generator.run.state import Deriver, State
 from generator.run.stopping import Pause, heeding_signals
+from generator.run.unread import FirstReplies
 from generator.run.writing import write_batch
 from generator.store import RunFolder
 from generator.teachers import Teacher
@@ -64,6 +65,7 @@ class Session:
         self._now = now
         self._progress = progress
         self._pause = Pause()
+        self._first_replies = FirstReplies()
         self._n_calls = 0
         self._tried: set[tuple[str, str]] = set()
         self._tried_to_write: set[str] = set()
@@ -84,8 +86,6 @@ class Session:
                 f"{plural(len(refused), 'text')} without an embedding, which "
                 f"{self._library.config.embedder} refused: compared by equal words alone"
             )
-        if self._pause.reason:
-            self._progress.note(f"stopped: {self._pause.reason}")
         if not self._pause.asked:
             self._say_why_stopped()
 
@@ -94,7 +94,7 @@ class Session:
         kind = steps[0].kind
         self._progress.round(steps[0].unit.round, len(steps))
         self._tried.update((step.unit.id, kind) for step in steps)
-        send = answering(steps, self._library, self._deriver.ledger.read)
+        send = answering(steps, self._library, self._deriver.ledger.read, self._first_replies)
         answered: list[Unit] = []
 
         def done(step: Step) -> None:
@@ -120,7 +120,9 @@ class Session:
             place = (asking.document, asking.start, asking.end)
             passage = library.shown_again([place])[0]
             parent = questions.get(asking.parent, "")
-            await write_batch(batch, passage, self._library, door, issued, parent=parent)
+            await write_batch(
+                batch, passage, self._library, door, issued, self._first_replies, parent=parent
+            )
 
         def done(batch: Batch) -> None:
             for unit in batch.units:
@@ -249,4 +251,5 @@ class Session:
             self._selected,
             (*gathered.skipped, *gathered.warnings) if gathered else (),
             gathered.files if gathered else (),
+            self._pause.reason,
         )

@@ -32,6 +32,7 @@ from generator.run.local_directions import LocalDirections
 from generator.run.meanings import Meanings
 from generator.run.results import Result, State, settled
 from generator.run.turns import repetition, talk_after, without_parent
+from generator.run.unread import reopened
 from generator.store import Call, RunFolder
 
 __all__ = [
@@ -91,6 +92,7 @@ class Deriver:
         results = self._each(first, newest, *people)
         results = _without_near_duplicates(results, newest, self._meanings)
         results = _without_surplus(results, newest.config, quota)
+        results = reopened(results, quota, ledger.calls, self._libraries)
         if len(first) < len(ledger.units):
             results = self._with_follow_ups(results, newest, *people)
         return State(

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from generator.ask import Batch, ask_request, follow_up_request
-from generator.records.calls import Reply, Request
+from generator.records.calls import Request
 from generator.records.knowledge import Passage
 from generator.records.plan import Unit
 from generator.replies import ReplyFault
 from generator.run.instructions import texts_in
 from generator.run.library import Library
+from generator.run.unread import FirstReplies, why_unread
 from generator.store import Call
 from generator.teachers.calls import Door
 
@@ -22,6 +23,7 @@ async def write_batch(
     library: Library,
     door: Door,
     issued: Mapping[str, Sequence[Call]],
+    first_replies: FirstReplies,
     *,
     parent: str = "",
 ) -> None:
@@ -37,12 +39,14 @@ async def write_batch(
 
     Raises:
         TeacherFault: a call gave no reply.
+        Stopped: no call of this kind gave one that can be read so far, and there were many.
     """
     asking = batch.asking
     known = list(asking.known)
     steps = {u.id: {call.key: call.step for call in issued.get(u.id, ())} for u in batch.units}
 
-    async def ask(units: Sequence[Unit], sample: int) -> Reply:
+    async def ask(units: Sequence[Unit], sample: int) -> tuple[str, ...] | None:
+        """Return the texts of a reply, or `None` where it can't be read."""
         request = writing_request(batch, passage, library, parent, known, len(units), sample)
         key, place = door.key(request), (passage.document, passage.start, passage.end)
 
@@ -62,15 +66,19 @@ async def write_batch(
             )
 
         # The first row goes with the attempt, the others find its reply.
+        is_new = not door.knows(key)
         reply = await door.ask(request, call_of(units[0]))
         await asyncio.gather(*(door.ask(request, call_of(unit)) for unit in units[1:]))
-        return reply
+        try:
+            texts = texts_in(reply)
+        except ReplyFault as unread:
+            if is_new:
+                first_replies.was_unread(request.kind, why_unread(reply, unread), library.config)
+            return None
+        first_replies.was_read(request.kind)
+        return texts
 
-    reply = await ask(batch.units, asking.sample)
-    try:
-        texts = texts_in(reply)
-    except ReplyFault:
-        texts = None
+    texts = await ask(batch.units, asking.sample)
     if texts is None:
         await ask(batch.units, asking.again)
     elif 0 < len(texts) < len(batch.units):

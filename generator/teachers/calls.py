@@ -114,6 +114,10 @@ class Door:
         """Return the name of this request to this teacher."""
         return key_of(self.teacher.provider, self.teacher.model, request)
 
+    def knows(self, key: str) -> bool:
+        """Say whether the reply to a call is there, so that it's not sent any more."""
+        return key in self._known
+
     async def ask(self, request: Request, call: Call) -> Reply:
         """Return the reply to a request: from the journal where it is there, else from the teacher.
 

@@ -50,6 +50,26 @@ def test_quiet_says_nothing(capsys, world, tmp_path):
     assert run(capsys, "generate", world, "--run", tmp_path / "run", "--quiet") == (0, "", "")
 
 
+def test_quiet_says_in_one_line_that_not_all_is_there_and_who_says_why(capsys, tmp_path):
+    config = write_world(tmp_path, per_cell=30, categories=("sales",))
+    code, out, err = run(capsys, "generate", config, "--run", tmp_path / "run", "--quiet")
+    assert (code, out) == (1, "")
+    assert err.startswith("not complete: ")
+    assert "of 60 examples are there; askwright status" in err
+    assert err.count("\n") == 1
+
+
+def test_quiet_says_nothing_of_a_config_that_warns(capsys, tmp_path):
+    warned = tmp_path / "warned.json"
+    write_world(tmp_path, per_cell=2, categories=("sales",))
+    config = config_of(per_cell=2, categories=("sales",))
+    config["variables"]["never"] = ["used"]
+    warned.write_text(json.dumps(config), encoding="utf-8")
+    code, _, err = run(capsys, "generate", warned, "--run", tmp_path / "run")
+    assert (code, "warning: " in err) == (0, True)
+    assert run(capsys, "generate", warned, "--run", tmp_path / "other", "--quiet") == (0, "", "")
+
+
 def test_cf_44_a_changed_config_exits_2_and_update_appends_it(capsys, world, tmp_path):
     root = tmp_path / "run"
     run(capsys, "generate", world, "--run", root)

@@ -161,6 +161,46 @@ def test_tr_3_a_cut_off_reply_is_asked_for_once_more(job, monkeypatch):
         assert server.n_requests == 21
 
 
+THOUGHTS = {
+    "prompt_tokens": 600,
+    "completion_tokens": 2048,
+    "completion_tokens_details": {"reasoning_tokens": 2048},
+}
+"""A thinking model that used up its limit before it wrote a word."""
+
+
+def test_tr_3_4_a_model_that_only_thinks_stops_after_twenty_replies_and_loses_no_unit(
+    tmp_path, job, monkeypatch, capsys
+):
+    """The matrix has 20 instructions and the quota is 20: none may be lost to the first replies."""
+    with Misbehaving(otherwise=answer("", finish="length", usage=THOUGHTS)) as server:
+        assert generate(server, job, monkeypatch) == 1
+        assert 20 <= server.n_requests < 20 + 8
+    said = capsys.readouterr()
+    assert "20 cut off at 2,048 tokens, 2,048 of them reasoning" in said.err
+    assert "raise params.max_tokens (now 2,048), or let the model think less" in said.err
+    assert "token-limit: cut off at 2,048 tokens" in said.out
+    assert "unparseable" not in said.out
+    job = write_job(tmp_path, params={"max_tokens": 8192})
+    with Misbehaving() as server:
+        assert generate(server, job, monkeypatch) == 2
+        assert generate(server, job, monkeypatch, "--update") == 0
+        assert server.n_requests == 20
+    assert len(export().splitlines()) == 20
+
+
+def test_nw_14_why_a_run_stopped_is_said_when_quiet_and_logged(job, monkeypatch, capsys):
+    an_hour = refuse(429, "later", headers={"retry-after": "3600"})
+    with Misbehaving(otherwise=an_hour) as server:
+        assert generate(server, job, monkeypatch, "--quiet") == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("stopped: ")
+    assert said.err.count("\n") == 1
+    assert "asks to wait 3600 s" in said.err
+    assert "asks to wait 3600 s" in Path("run/log.txt").read_text("utf-8").splitlines()[-1]
+
+
 def test_pd_34_a_cap_on_money_stops_with_5_and_says_what_is_left(job, monkeypatch, capsys):
     with Misbehaving() as server:
         assert generate(server, job, monkeypatch, "--max-cost", "0.002") == 5
