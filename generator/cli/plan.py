@@ -169,6 +169,14 @@ def _price(
     dearest = _usd(high)
     price = dearest if _usd(low) == dearest else f"{_usd(low)} to {dearest}"
     lines.append(f"price: {price} USD")
+    if found.ceiling_usd is not None and found.ceiling_usd > high:
+        lines[-1] += (
+            " for the words of the replies; what a model thinks before it answers comes on top"
+        )
+        lines.append(
+            f"were each of these replies as long as max_tokens allows, {found.n_ceiling:,} tokens "
+            f"in all: {_usd(found.ceiling_usd)} USD"
+        )
     if budget_usd is not None:
         lines.append(f"{_usd(budget_usd)} USD buys {_bought(budget_usd, high, low, n_units)}")
     return lines
@@ -299,4 +307,8 @@ def _as_data(
             "output": found.n_output[1],
         },
         "cost_usd": None if found.cost_usd is None else [round(x, 6) for x in found.cost_usd],
+        "ceiling": {
+            "output": found.n_ceiling,
+            "cost_usd": found.ceiling_usd and round(found.ceiling_usd, 6),
+        },
     }

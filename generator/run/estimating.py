@@ -1,11 +1,12 @@
 """About how many tokens and how much money a plan takes."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from generator.config import Config
+from generator.records.calls import CallKind
 from generator.records.plan import CellName, Unit
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "QUESTION_CHARS",
     "WORD_CHARS",
     "Estimate",
+    "Most",
+    "ceiling",
     "cost_of",
     "estimate",
 ]
@@ -38,6 +41,14 @@ LEAST_YIELD = 0.4
 many are left of a script that spoils 60 %. Passages that are asked about often give fewer."""
 
 
+class Most(Struct, frozen=True):
+    """Calls of a kind, at most, and the tokens that all their replies have for their words."""
+
+    kind: CallKind
+    n_calls: int
+    n_output: int
+
+
 class Estimate(Struct, frozen=True):
     """What a plan takes.
 
@@ -46,12 +57,14 @@ class Estimate(Struct, frozen=True):
         n_output: tokens of all replies, at least and at most.
         cost_usd: at least and at most, at list price; None where nobody knows the price.
         n_writing: calls that write instructions, at least and at most; in the other counts, too.
+        calls: what its upper end is made of.
     """
 
     n_input: int
     n_output: tuple[int, int]
     cost_usd: tuple[float, float] | None
     n_writing: tuple[int, int] = (0, 0)
+    calls: tuple[Most, ...] = ()
 
 
 def estimate(
@@ -85,7 +98,10 @@ def estimate(
         least += n * low
         most += n * high
     n_input, least, most = (config.n_answers * n for n in (n_input, least, most))
-    answering = Estimate(n_input, (least, most), cost_of(config, "answer", n_input, least, most))
+    n_calls = config.n_answers * (len(units) + sum((written or {}).values()))
+    cost = cost_of(config, "answer", n_input, least, most)
+    answers = (Most("answer", n_calls, most),)
+    answering = Estimate(n_input, (least, most), cost, calls=answers)
     return _with_writing(config, answering, written) if written else answering
 
 
@@ -111,11 +127,12 @@ def _with_writing(config: Config, answering: Estimate, written: Mapping[CellName
         (least + fewest * n_reply, most + many * n_reply),
         cost,
         (fewest, many),
+        (*answering.calls, Most("ask", many, many * n_reply)),
     )
 
 
 def cost_of(
-    config: Config, kind: str, n_input: int, least: int, most: int
+    config: Config, kind: CallKind, n_input: int, least: int, most: int
 ) -> tuple[float, float] | None:
     """Return what calls of a kind cost at least and at most, at list price; None if unknown."""
     spec = config.teacher(kind)
@@ -128,3 +145,35 @@ def cost_of(
     if price is None:
         return None
     return cost_usd(price, n_input, least), cost_usd(price, n_input, most)
+
+
+def ceiling(config: Config, calls: Iterable[Most]) -> tuple[int, float | None]:
+    """Return what the replies of calls may have and cost beyond their words, at list price.
+
+    A model that thinks before it answers is paid for its thoughts as for an answer, and only
+    `max_tokens` ends them: every reply may be as long as that.
+
+    Returns:
+        tokens, and USD; None where nobody knows a price.
+    """
+    n_tokens, usd, is_known = 0, 0.0, True
+    for kind, several in _by_kind(calls).items():
+        spec = config.teacher(kind)
+        if spec.provider in ("extractive", "replay"):
+            continue
+        from generator.teachers.limits import max_tokens_of
+
+        most = sum(one.n_calls for one in several) * max_tokens_of(spec.params)
+        n_more = max(0, most - sum(one.n_output for one in several))
+        cost = cost_of(config, kind, 0, n_more, n_more)
+        n_tokens += n_more
+        usd += cost[1] if cost else 0.0
+        is_known = is_known and cost is not None
+    return n_tokens, usd if is_known else None
+
+
+def _by_kind(calls: Iterable[Most]) -> dict[CallKind, list[Most]]:
+    found: dict[CallKind, list[Most]] = {}
+    for one in calls:
+        found.setdefault(one.kind, []).append(one)
+    return found

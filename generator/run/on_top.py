@@ -22,6 +22,8 @@ from generator.run.estimating import (
     QUESTION_CHARS,
     WORD_CHARS,
     Estimate,
+    Most,
+    ceiling,
     cost_of,
     estimate,
 )
@@ -58,6 +60,8 @@ class Whole(Struct, frozen=True):
         n_input: tokens of all prompts.
         n_output: tokens of all replies.
         cost_usd: at list price; None where nobody knows the price of one of the teachers.
+        n_ceiling: tokens of all replies, were each as long as `max_tokens` allows: a model's
+            thoughts are in no other figure. `ceiling_usd` is what the whole would cost then.
     """
 
     planned: Estimate
@@ -68,14 +72,17 @@ class Whole(Struct, frozen=True):
     n_input: Range
     n_output: Range
     cost_usd: tuple[float, float] | None
+    n_ceiling: int
+    ceiling_usd: float | None
 
 
 class _Calls(Struct, frozen=True):
-    """Calls of one kind: how many tokens they take, at least and at most."""
+    """Calls of one kind: how many tokens they take, at least and at most; how many at most."""
 
     kind: CallKind
     n_input: Range
     n_output: Range
+    n: int
 
 
 def estimate_whole(
@@ -129,7 +136,7 @@ def _embeddings(
     one template that are alike.
     """
     if config.dedup.similarity != "semantic" or config.embedder is None:
-        return (0, 0), _Calls("embed", (0, 0), (0, 0))
+        return (0, 0), _Calls("embed", (0, 0), (0, 0), 0)
     asked = [len(unit.question) for unit in units]
     asked += [QUESTION_CHARS] * sum(written.values())
     asked += [len(seed.question) for seed in config.seed_instructions]
@@ -142,7 +149,7 @@ def _embeddings(
     }.get(compare, (asked, asked + answered[: len(units)]))
     counts = n_batches(least), n_batches(most)
     n_input = sum(least) // CHARS_PER_TOKEN, sum(most) // CHARS_PER_TOKEN
-    return counts, _Calls("embed", n_input, (0, 0))
+    return counts, _Calls("embed", n_input, (0, 0), 0)
 
 
 def _seen_chars(config: Config, difficulty: Difficulty, turn: int) -> int:
@@ -160,18 +167,18 @@ def _answer_tokens(difficulty: Difficulty) -> int:
 def _answers(config: Config, difficulty: Difficulty, n: int, said: int) -> _Calls:
     n *= config.n_answers
     most = n * (FRAME_CHARS + said) // CHARS_PER_TOKEN
-    return _Calls("answer", (0, most), (0, n * _answer_tokens(difficulty)))
+    return _Calls("answer", (0, most), (0, n * _answer_tokens(difficulty)), n)
 
 
 def _writing(n: int, said: int) -> _Calls:
     most = n * (FOLLOW_UP_CHARS + said) // CHARS_PER_TOKEN
-    return _Calls("ask", (0, most), (0, n * QUESTION_CHARS // CHARS_PER_TOKEN))
+    return _Calls("ask", (0, most), (0, n * QUESTION_CHARS // CHARS_PER_TOKEN), n)
 
 
 def _repairs(difficulty: Difficulty, n: int, said: int) -> _Calls:
     answer = _answer_tokens(difficulty)
     most = n * ((FRAME_CHARS + REPAIR_CHARS + said) // CHARS_PER_TOKEN + answer)
-    return _Calls("repair", (0, most), (0, n * answer))
+    return _Calls("repair", (0, most), (0, n * answer), n)
 
 
 def _judgings(difficulty: Difficulty, counts: Range, said: int) -> _Calls:
@@ -179,7 +186,7 @@ def _judgings(difficulty: Difficulty, counts: Range, said: int) -> _Calls:
     each = (JUDGE_CHARS + said + response) // CHARS_PER_TOKEN
     reply = len(CRITERIA) * GRADE_CHARS // CHARS_PER_TOKEN
     least, most = counts
-    return _Calls("judge", (least * each, most * each), (least * reply, most * reply))
+    return _Calls("judge", (least * each, most * each), (least * reply, most * reply), most)
 
 
 def _whole(
@@ -195,7 +202,18 @@ def _whole(
         low = cost_of(config, one.kind, one.n_input[0], one.n_output[0], one.n_output[0])
         high = cost_of(config, one.kind, one.n_input[1], one.n_output[1], one.n_output[1])
         cost = (cost[0] + low[0], cost[1] + high[1]) if cost and low and high else None
-    return Whole(planned, *counts, n_input=n_input, n_output=n_output, cost_usd=cost)
+    most = [Most(one.kind, one.n, one.n_output[1]) for one in calls if one.n]
+    n_more, usd_more = ceiling(config, [*planned.calls, *most])
+    ceiling_usd = cost[1] + usd_more if cost and usd_more is not None else None
+    return Whole(
+        planned,
+        *counts,
+        n_input=n_input,
+        n_output=n_output,
+        cost_usd=cost,
+        n_ceiling=n_output[1] + n_more,
+        ceiling_usd=ceiling_usd,
+    )
 
 
 def _sum(one: Range, other: Range) -> Range:

@@ -86,6 +86,25 @@ def test_a_price_is_a_range_and_a_budget_buys_a_part(folder, capsys):
     assert "to 3 of them" in capsys.readouterr().out
 
 
+def test_a_price_says_what_it_leaves_out_and_the_most_that_max_tokens_allows(folder, capsys):
+    price = "options: {price: {input: 1000, output: 2000}}"
+    spec = f"{{provider: openai, model: m, params: {{max_tokens: 9000}}, {price}}}"
+    Path("c.yaml").write_text(CONFIG + f"teachers: {{answer: {spec}}}\n", encoding="utf-8")
+    plan = data(capsys)
+    most = plan["ceiling"]
+    assert most["output"] == 9000 * (plan["n_calls"] + plan["n_repairs"])
+    worth = (plan["tokens"]["input"] + 2 * most["output"]) / 1000
+    assert most["cost_usd"] == pytest.approx(worth)
+    assert main(["plan", "c.yaml"]) == 0
+    out = capsys.readouterr().out
+    assert "USD for the words of the replies; what a model thinks before it answers" in out
+    assert f"as long as max_tokens allows, {most['output']:,} tokens in all: {worth:.2f} USD" in out
+    Path("c.yaml").write_text(CONFIG, encoding="utf-8")
+    assert data(capsys)["ceiling"] == {"output": data(capsys)["tokens"]["output"], "cost_usd": 0.0}
+    main(["plan", "c.yaml"])
+    assert "max_tokens" not in capsys.readouterr().out
+
+
 def test_an_unknown_price_is_said(folder, capsys):
     assert main(["plan", "c.yaml", "--teacher", "openai:nobody-knows-it"]) == 0
     out, err = capsys.readouterr()

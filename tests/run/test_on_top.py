@@ -87,6 +87,33 @@ def test_instructions_that_are_still_to_be_written_go_on_and_are_repaired(tmp_pa
     assert (found.n_follow_ups, found.n_repairs) == (4, 8)
 
 
+def test_the_ceiling_has_a_whole_reply_for_every_call(tmp_path):
+    """Thoughts are billed like words and only max_tokens ends them."""
+    thinks = {**MODEL, "params": {"max_tokens": 8192}}
+    teachers = {"answer": thinks, "judge": {**JUDGE, "params": {"max_tokens": 1000}}}
+    config, units = planned(tmp_path, teachers=teachers, checks={"judge": "all"}, samples=2)
+    found = estimate_whole(config, units)
+
+    # 12 answers twice and 12 repairs of 8,192 tokens, 12 judgings of 1,000.
+    assert found.n_ceiling == 36 * 8192 + 12 * 1000
+    assert found.ceiling_usd == pytest.approx(
+        (found.n_input[1] * 1000 + found.n_ceiling * 2000) / 1e6
+    )
+
+
+def test_the_ceiling_counts_calls_that_write_and_is_none_without_a_price(tmp_path):
+    config, _ = planned(tmp_path / "a", ask={"share": 1.0}, checks={"repair": False})
+    found = estimate_whole(config, [], {("sales", "basic"): 4})
+    assert found.n_ceiling == (4 + found.planned.n_writing[1]) * 2048
+
+    free, units = planned(tmp_path / "b", teachers={"answer": "extractive"})
+    assert estimate_whole(free, units).ceiling_usd == 0.0
+    nobody = {"provider": "openai", "model": "nobody-knows-it"}
+    found = estimate_whole(*planned(tmp_path / "c", teachers={"answer": nobody}))
+    assert found.ceiling_usd is None
+    assert found.n_ceiling == 24 * 2048
+
+
 def test_refusals_have_nothing_on_top(tmp_path):
     turns = [{"follow_ups": 1, "templates": [FOLLOW_UP]}]
     path = write_world(tmp_path, per_cell=4, turns=turns, teachers={"answer": MODEL})
