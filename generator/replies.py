@@ -230,9 +230,25 @@ def _without_reasoning(text: str) -> str:
     if ends and (not starts or ends.start() < starts.start()):
         return text[ends.end() :]
     if ends and not text.lstrip().startswith(("{", "[", "`")):
-        after = text[[m.end() for m in _REASONING_ENDS.finditer(text)][-1] :]
-        return after if after.strip() else text
+        last = [m.end() for m in _REASONING_ENDS.finditer(text)][-1]
+        return text[last:] if text[last:].strip() and not _is_in_value(text, last) else text
     return text
+
+
+def _is_in_value(text: str, place: int) -> bool:
+    """Say whether a JSON value begins before a place and ends behind it, so that it is quoted."""
+    at = 0
+    for _ in range(MAX_STARTS):
+        match = re.compile(r"[{\[]").search(text, at, place)
+        if match is None:
+            return False
+        try:
+            at = _DECODER.raw_decode(text, match.start())[1]
+        except (ValueError, RecursionError):  # prose, or what another reader names
+            at = match.end()
+        if at > place:
+            return True
+    return False
 
 
 def _decode(text: str) -> Any:  # noqa: ANN401 (any JSON value)

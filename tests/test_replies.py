@@ -214,3 +214,15 @@ def test_whatever_a_claim_says_it_is_read_as_it_stands(text, around):
         return
     printable = "".join(c for c in text if c.isprintable() and not c.isspace())
     assert "".join(c for c in read if c in set(printable)) == printable
+
+
+@pytest.mark.parametrize("before", ["Sure: ", "Here it is, [1]: ", ""])
+def test_tr_21_an_end_tag_inside_a_string_ends_no_reasoning(before):
+    claims = [{"text": "It prints </think> at the end.", "quotes": []}]
+    text = before + json.dumps({"claims": claims, "abstains": False})
+    assert read_answer(text).claims[0].text == "It prints </think> at the end."
+
+
+def test_tr_21_reasoning_with_brackets_whose_first_tag_is_missing_is_taken_off():
+    text = 'I could say {"claims": []} or [1].</think>{"claims": [], "abstains": true}'
+    assert read_answer(text).abstains

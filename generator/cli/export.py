@@ -100,8 +100,14 @@ def command(
 
 
 def _why_nothing(state: State) -> str:
-    if not state.examples() and any(r.state == "open" for r in state.results):
-        return "nothing is answered yet; run generate without --stop-after"
+    n_open = sum(result.state == "open" for result in state.results)
+    if not state.examples() and n_open:
+        if not state.asked:
+            return "nothing is answered yet; run generate without --stop-after"
+        return (
+            f"no example is there yet, and {plural(n_open, 'instruction')} wait for an answer; run "
+            "the same generate command again"
+        )
     return "nothing to export with these choices"
 
 

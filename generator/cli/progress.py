@@ -1,5 +1,6 @@
 """How far a run is, live: rate, money, time left, errors by kind."""
 
+import math
 import sys
 import time
 from collections import Counter
@@ -49,6 +50,7 @@ class Bar:
         self._faults: Counter[str] = Counter()
         self._noted: set[str] = set()
         self._width = 0
+        self._wait_s = 0.0
 
     def __enter__(self) -> "Bar":
         return self
@@ -65,7 +67,7 @@ class Bar:
 
     def round(self, number: int, n_units: int) -> None:
         """A round begins, or goes on."""
-        self._round, self._total, self._done = number, n_units, 0
+        self._round, self._total, self._done, self._wait_s = number, n_units, 0, 0.0
         self._began = self._shown = self._clock()
         if not self._quiet and (self._verbose or not self._draws):
             say(f"round {number}: {n_units} to ask", err=True)
@@ -80,6 +82,23 @@ class Bar:
                 self._draw()
         elif not self._quiet and now - self._shown >= LINE_EVERY_S:
             self._shown = now
+            say(self.line(), err=True)
+
+    def beat(self, wait_s: float) -> None:
+        """Some time has passed; draws where faults, money or a wait are all that changes.
+
+        Args:
+            wait_s: how long the provider still asks to wait; 0 where it doesn't.
+        """
+        self._wait_s = wait_s
+        every_s = REDRAW_S if self._draws else LINE_EVERY_S
+        now = self._clock()
+        if self._quiet or not self._total or now - self._shown < every_s:
+            return
+        self._shown = now
+        if self._draws:
+            self._draw()
+        else:
             say(self.line(), err=True)
 
     def spent(self, usd: float, tokens: int) -> None:
@@ -119,6 +138,8 @@ class Bar:
         elif self._tokens:
             parts.append(f"{self._tokens} tokens")
         parts += [f"{n} {kind}" for kind, n in self._faults.most_common()]
+        if self._wait_s:
+            parts.append(f"waiting {math.ceil(self._wait_s)} s, as the provider asks")
         return ", ".join(parts)
 
     def _draw(self) -> None:

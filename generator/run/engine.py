@@ -30,6 +30,8 @@ Issued = Mapping[str, Sequence[Call]]
 _REST_S: Final = 0.02
 """Where nothing was done for so long, replies are awaited."""
 
+_BEAT_S: Final = 0.5
+
 MOST_AHEAD = 64
 """Prompts that are made ready while all places in flight are taken: a free place then waits for the
 journal alone. Each takes about as many bytes as its prompt; `FirstRequests` makes a few more."""
@@ -66,6 +68,7 @@ async def send_each(
     on_spent: Callable[[Spent], None] = lambda spent: None,
     on_fault: Callable[[str], None] = lambda kind: None,
     on_note: Callable[[str], None] = lambda text: None,
+    on_beat: Callable[[float], None] = lambda wait_s: None,
     on_written: Callable[[Sequence[Row] | None], None] | None = None,
     meanwhile: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -75,7 +78,8 @@ async def send_each(
     Replies and faults go to the journal; an item's fault stops no other. `on_done` is called once
     for each item that was tried, in the order of completion; `on_spent` with what the run has cost
     so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what the
-    user should read; `on_written` as `GroupCommit` has it. `meanwhile` is called while replies are
+    user should read; `on_beat` twice a second with how many seconds the provider still asks to
+    wait; `on_written` as `GroupCommit` has it. `meanwhile` is called while replies are
     awaited: it does a bit of what comes after them, and says whether there is more of it.
 
     Raises:
@@ -119,6 +123,7 @@ async def send_each(
     workers = [asyncio.create_task(work()) for _ in range(n_workers)]
 
     ahead = asyncio.create_task(_while_waiting(meanwhile, lambda: n_done))
+    beating = asyncio.create_task(_beating(on_beat, door))
 
     def end() -> None:
         for worker in workers:
@@ -129,6 +134,7 @@ async def send_each(
             done = await asyncio.gather(*workers, return_exceptions=True)
     finally:
         ahead.cancel()
+        beating.cancel()
         await door.close()
         await commit.drain()
         commit.close()
@@ -150,6 +156,12 @@ async def _while_waiting(work: Callable[[], bool], n_done: Callable[[], int]) ->
                 await asyncio.sleep(0)
             before = n_done()
             await asyncio.sleep(_REST_S)
+
+
+async def _beating(on_beat: Callable[[float], None], door: Door) -> None:
+    while True:
+        await asyncio.sleep(_BEAT_S)
+        on_beat(door.gate.asked_wait_s)
 
 
 @contextlib.contextmanager

@@ -63,6 +63,13 @@ class Progress(Protocol):
     def fault(self, kind: str) -> None:
         """An attempt gave no reply."""
 
+    def beat(self, wait_s: float) -> None:
+        """Called a few times a second, whatever happens.
+
+        Args:
+            wait_s: how long the provider still asks to wait; 0 where it doesn't.
+        """
+
     def note(self, text: str) -> None:
         """Something the user should read."""
 

@@ -193,6 +193,7 @@ class Session:
             on_spent=self._tell_spent,
             on_fault=self._progress.fault,
             on_note=self._progress.note,
+            on_beat=self._progress.beat,
             on_written=self._deriver.ledger.follow,
             meanwhile=meanwhile,
         )

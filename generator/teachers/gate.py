@@ -92,6 +92,7 @@ class Gate:
         self._s_per_request = 60 / requests_per_minute if requests_per_minute else 0.0
         self._s_per_token = 60 / tokens_per_minute if tokens_per_minute else 0.0
         self._open_at = -1.0
+        self._asked_until = -1.0
         self._next_at = -1.0
         self._answered_at: float | None = None
         self._n_faults = 0
@@ -144,6 +145,11 @@ class Gate:
     def has_room(self) -> bool:
         """Whether fewer are in flight than may be."""
         return self.n_in_flight < max(1, int(self.limit))
+
+    @property
+    def asked_wait_s(self) -> float:
+        """How long the provider still asks to wait; 0 where it doesn't."""
+        return max(0.0, self._asked_until - self._clock())
 
     async def until_open(self) -> None:
         """Wait until calls may be sent; asked again right before sending.
@@ -200,6 +206,7 @@ class Gate:
             )
         if now - self._answered_at > self._patience_s:
             raise Stopped(f"{fault}; nothing was answered for {now - self._answered_at:.0f} s")
+        self._asked_until = max(self._asked_until, now + wait_s)
         if fault.kind == "rate-limit":
             self._cut()
         if fault.kind in _OUTAGE:

@@ -83,3 +83,41 @@ def test_the_same_note_is_said_once(capsys):
         for text in ("one", "two", "one"):
             bar.note(text)
     assert capsys.readouterr().err.splitlines() == ["note: one", "note: two"]
+
+
+def test_a_wait_that_the_provider_asks_for_is_drawn_while_nothing_comes_back(capsys):
+    clock = Clock()
+    bar = bar_of(clock, draws=True)
+    bar.round(1, 20)
+    bar.done(UNIT)
+    for left_s in (29.4, 28.9, 28.4):
+        bar.fault("rate-limit")
+        clock.now += 0.5
+        bar.beat(left_s)
+    drawn = capsys.readouterr().err.split("\r")
+    assert len(drawn) == 1 + 3
+    assert "3 rate-limit, waiting 29 s, as the provider asks" in drawn[-1]
+
+
+def test_off_a_terminal_a_line_comes_every_ten_seconds_of_a_wait(capsys):
+    clock = Clock()
+    bar = bar_of(clock)
+    bar.round(1, 20)
+    for n in range(60):
+        clock.now += 0.5
+        bar.beat(30.0 - n / 2)
+    lines = capsys.readouterr().err.splitlines()[1:]
+    assert len(lines) == 3
+    assert all("as the provider asks" in line for line in lines)
+
+
+def test_beats_draw_nothing_when_quiet_before_the_first_round_and_right_after_a_draw(capsys):
+    clock = Clock()
+    for bar in (bar_of(clock, quiet=True, draws=True), bar_of(clock, draws=True)):
+        clock.now += 1.0
+        bar.beat(3.0)
+    bar.round(1, 1000)
+    for _ in range(100):
+        clock.now += 0.01
+        bar.beat(0.0)
+    assert 8 <= capsys.readouterr().err.count("\r") <= 10

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
+from generator.run.generate import generate as generate_order
 from generator.store import open_run
+from generator.teachers import open_teacher
 from generator.teachers.misbehaving import Misbehaving, Step, answer, html, redirect, refuse
 from generator.teachers.money import spent_so_far
 from tests.teachers.desk import CANARY
+from tests.tiny import Silent, order
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = [
@@ -187,6 +190,37 @@ def test_tr_3_4_a_model_that_only_thinks_stops_after_twenty_replies_and_loses_no
         assert generate(server, job, monkeypatch, "--update") == 0
         assert server.n_requests == 20
     assert len(export().splitlines()) == 20
+
+
+def test_nw_13_a_wait_is_told_while_it_lasts(job, monkeypatch):
+    """Two seconds off a terminal would give no line; told of every beat, the bar has the wait."""
+    waits = []
+
+    class Watched(Silent):
+        def beat(self, wait_s):
+            waits.append(wait_s)
+
+    later = refuse(429, "later", headers={"retry-after": "2"})
+    with Misbehaving([answer(), later]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        an_order = order(job, Path("run"))
+        report = generate_order(
+            an_order,
+            open_teacher=lambda config, kind: open_teacher(config.teacher(kind), config.folder),
+            now=lambda: "t",
+            progress=Watched(),
+        )
+    assert report.is_complete
+    assert max(waits) > 1.0
+
+
+def test_an_export_after_failures_alone_names_what_goes_on(tmp_path, monkeypatch, job, capsys):
+    with Misbehaving(otherwise=refuse(401, "no")) as server:
+        assert generate(server, job, monkeypatch) == 4
+    assert main(["export", "run", "--format", "jsonl", "--out", "out"]) == 2
+    said = capsys.readouterr().err
+    assert "run the same generate command again" in said
+    assert "--stop-after" not in said
 
 
 def test_nw_14_why_a_run_stopped_is_said_when_quiet_and_logged(job, monkeypatch, capsys):
