@@ -6,7 +6,6 @@ from typing import TypeVar
 from generator.config import Config, TeacherSpec
 from generator.errors import UsageError
 from generator.records.calls import CallKind
-from generator.run.library import Library
 from generator.store import RunFolder
 from generator.store.spending import Spending, UnitCost, cost_by_unit, spending
 from generator.text import plural
@@ -73,5 +72,7 @@ def _priced(run: RunFolder, rows: Sequence[Row], config: Config | None) -> list[
 
 
 def _newest_config(run: RunFolder) -> Config | None:
+    from generator.run.library import Library
+
     revisions = run.journal.revisions()
     return Library(run.inputs, revisions[-1], run.root).config if revisions else None
