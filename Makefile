@@ -35,7 +35,8 @@ test-long: $(DEV) ## what takes minutes each: a hundred kills, a hundred thousan
 
 test-all: $(EXTRAS) ## the slow tests, and those that need extras: long forms, the wheel, office files, Gemini
 	@$(PY) -m pytest -n auto --dist worksteal -m "not slow and not long" tests/knowledge tests/teachers/test_contract.py \
-		tests/teachers/test_gemini.py tests/teachers/test_embeddings.py tests/embedding tests/dedup/test_semantic.py \
+		tests/teachers/test_calls.py tests/teachers/test_local.py tests/teachers/test_gemini.py \
+		tests/teachers/test_embeddings.py tests/embedding tests/dedup/test_semantic.py \
 		tests/run/test_semantic.py tests/cli/test_dedup.py $(ARGS)
 	@$(PY) -m pytest -n auto --dist worksteal -m "slow and not long" $(ARGS)
 

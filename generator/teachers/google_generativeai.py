@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from generator.config import TeacherSpec
+from generator.errors import UsageError
 from generator.records.calls import Reply, Request
 from generator.teachers.embeddings import is_embedding, texts_of
 from generator.teachers.gemini_wire import (
@@ -174,6 +175,11 @@ def open_google_generativeai(
             key may not go to.
     """
     opened = open_wire(spec, environ, allowed_hosts)
+    if "thinking_config" in spec.params:
+        raise UsageError(
+            "teacher google-generativeai: params.thinking_config must not be given, as this "
+            "package is older than it; got one. Remove it, or use the provider gemini."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it says on import that its support has ended

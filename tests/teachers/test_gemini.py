@@ -8,10 +8,18 @@ import pytest
 
 from generator.cli import main
 from generator.config import read_config
+from generator.errors import UsageError
 from generator.records.calls import Reply, Usage
 from generator.teachers.gemini_wire import missing_extra, reply_of
 from generator.teachers.misbehaving import Misbehaving, answer, refuse
-from tests.teachers.desk import CANARY, Desk, make_unit, open_adapter
+from tests.teachers.desk import (
+    CANARY,
+    Desk,
+    ask,
+    make_request,
+    make_unit,
+    open_adapter,
+)
 from tests.teachers.test_whole_runs import write_job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,16 +69,55 @@ def test_one_variable_and_one_command_make_the_dataset(name, tmp_path, monkeypat
             "4",
         ]
         if name != "gemini":
-            command += ["--teacher", f"{name}:gemini-2.5-flash"]
-        assert main(command) in (0, 1)
-        assert server.n_requests >= 4
+            command += ["--teacher", f"{name}:gemini-3.5-flash-lite"]
+        assert main(command) == 0
+        assert server.n_requests == 6
         assert all(seen.headers["x-goog-api-key"] == CANARY for seen in server.requests)
-        assert "gemini-2.5-flash:generateContent" in server.requests[0].path
+        assert "gemini-3.5-flash-lite:generateContent" in server.requests[0].path
         sent = json.loads(server.requests[-1].body)
     assert "systemInstruction" in sent
     assert f"at {server.url}" in capsys.readouterr().err
     assert main(["status", "run"]) == 0
-    assert f"{name}:gemini-2.5-flash" in capsys.readouterr().out
+    assert f"{name}:gemini-3.5-flash-lite" in capsys.readouterr().out
+
+    formats = ["--format", "lecture", "--format", "jsonl"]
+    assert main(["export", "run", *formats, "--out", "out"]) == 0
+    rows = [json.loads(line) for line in Path("out/jsonl.jsonl").read_text("utf-8").splitlines()]
+    assert len(rows) == 4
+    for row in rows:
+        assert (row["status"], row["teacher"]["provider"]) == ("generated", name)
+        assert row["response"]
+        assert row["citations"]
+        for cited in row["citations"]:
+            said = row["response"][cited["start"] : cited["end"]]
+            source = (LINES * 3)[cited["document_start"] : cited["document_end"]]
+            assert said.split() == source.split()
+    lecture = json.loads(Path("out/lecture.json").read_text("utf-8"))
+    assert lecture["metadata"]["total_samples"] == 4
+    assert [(r["question"], r["answer"]) for r in lecture["dataset"]] == [
+        (row["instruction"], row["response"]) for row in rows
+    ]
+    fields = {"question", "answer", "category", "difficulty", "type"}
+    assert all(fields <= row.keys() for row in lecture["dataset"])
+
+
+def test_the_older_package_refuses_what_it_lacks_before_the_first_call():
+    pytest.importorskip(
+        PACKAGES["google-generativeai"], reason="the extra google-generativeai isn't installed"
+    )
+    with Misbehaving() as server:
+        params = {"thinking_config": {"thinking_level": "low"}}
+        with pytest.raises(UsageError, match="thinking_config"):
+            open_adapter("google-generativeai", server, params=params)
+
+
+def test_a_level_of_thinking_reaches_the_wire():
+    pytest.importorskip(PACKAGES["gemini"], reason="the extra gemini isn't installed")
+    with Misbehaving() as server:
+        params = {"thinking_config": {"thinking_level": "low"}}
+        ask(open_adapter("gemini", server), make_request(**params))
+        sent = server.requests[0].json
+    assert list(sent["generationConfig"]["thinkingConfig"].values()) == ["LOW"]
 
 
 def test_the_older_package_s_calls_wait_for_a_thread_before_they_are_journalled(journal):
