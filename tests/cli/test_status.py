@@ -81,6 +81,7 @@ def test_what_differs_in_a_number_only_is_listed_with_its_reason_and_what_helps(
         "dedup: {digits_apart: false}\n"
     )
     assert main(["generate", "c.yaml", "--run", "run", "--quiet"]) == 1
+    assert "not complete" in capsys.readouterr().err
 
     short = status(capsys, "run")
     assert "digits_apart: true" in short
