@@ -1,5 +1,6 @@
 """Whole runs as a user starts them: processes that are killed, stopped, held up, started twice."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,9 +10,11 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 
+from generator.records.examples import Decision
 from generator.run.state import derive
 from generator.store import open_run
 from generator.teachers.misbehaving import Misbehaving, Step
@@ -253,32 +256,73 @@ def test_cc_1_a_second_generate_is_told_about_the_first(tmp_path):
     assert before <= CONCURRENCY
 
 
+def reviewed(root):
+    """Accept an example and reject another in the terminal of a process of its own."""
+    process = askwright("review", root, "--terminal", "--reviewer", "Ada", stdin=subprocess.PIPE)
+    out, err = process.communicate("a\nr\n1\n\nq\n", timeout=60)
+    return process.returncode, out, err
+
+
 @pytest.mark.slow
-def test_cc_3_reading_and_deciding_work_beside_a_run(tmp_path, world):
-    config, _, _ = world
-    root = tmp_path / "run"
+def test_cc_3_reading_deciding_reviewing_and_exporting_work_beside_a_run(tmp_path):
+    """Four writers and two readers in one process, and whole commands, while answers come in."""
+    config = write_world(tmp_path, delay_ms=1_500, per_cell=8)
+    root, out = tmp_path / "run", tmp_path / "out"
     process = askwright(*command(config, root))
     wait_for_replies(root, 6, process)
-    faults = []
+    with open_run(root) as run:
+        ids = [one.unit.id for one in derive(run).results if one.state == "kept"]
+    faults, written = [], Counter()
 
-    def look():
+    def until_it_ends(work):
         while process.poll() is None:
             try:
-                with open_run(root) as run:
-                    derive(run)
+                work()
             except Exception as fault:  # noqa: BLE001 (handed to the test)
                 faults.append(fault)
                 return
 
-    lookers = [threading.Thread(target=look) for _ in range(2)]
-    for looker in lookers:
-        looker.start()
-    code, out, err = finished("status", root)
+    def look():
+        with open_run(root) as run:
+            derive(run)
+
+    def decide(name):
+        with open_run(root) as run:
+            for n in range(5):
+                uid = f"{name} {written[name]} {n}"
+                run.journal.add_decision(
+                    Decision(0, uid, "of nobody", "feed", "later", at="t", reviewer=name)
+                )
+            written[name] += 5
+
+    works = [look, look, *(partial(decide, name) for name in ("a", "b", "c", "d"))]
+    others = [threading.Thread(target=until_it_ends, args=(work,)) for work in works]
+    for other in others:
+        other.start()
+    said = [
+        finished("status", root),
+        finished("decide", root, ids[0], "accept", "--reviewer", "Ada"),
+        reviewed(root),
+        finished("export", root, "--format", "jsonl", "--out", out),
+        finished("explain", root, ids[0]),
+    ]
+    was_running = process.poll() is None
     process.communicate(timeout=60)
-    for looker in lookers:
-        looker.join()
-    assert process.returncode == 0
-    assert (code, faults) == (0, []), out + err
+    for other in others:
+        other.join()
+    assert was_running  # so that all of them came beside the run
+    assert (process.returncode, faults) == (0, [])
+    for code, stdout, stderr in said:
+        assert code == 0, stdout + stderr
+        assert "locked" not in stdout + stderr
+    n_exported = len((out / "jsonl.jsonl").read_text("utf-8").splitlines())
+    assert 1 <= n_exported <= 32
+    assert json.loads((out / "manifest.json").read_bytes())["n_examples"] == n_exported
+    assert min(written[name] for name in "abcd") > 0
+    with open_run(root) as run:
+        decisions = Counter(one.reviewer for one in run.journal.decisions())
+    assert {name: decisions[name] for name in "abcd"} == dict(written)
+    assert decisions["Ada"] >= 2
 
 
 @pytest.mark.slow

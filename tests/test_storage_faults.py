@@ -128,6 +128,43 @@ def test_pd_10_a_journal_that_can_not_be_opened_again_is_6_and_nothing_is_lost(t
     assert_goes_on(world[0], root, tmp_path / "out", world[1], n_repeated=0)
 
 
+@needs_strace
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param("INT", 130, id="sigint"),
+        pytest.param("TERM", 143, id="sigterm", marks=pytest.mark.slow),
+        pytest.param("KILL", -9, id="sigkill", marks=pytest.mark.slow),
+    ],
+)
+def test_pd_5_an_export_that_is_stopped_leaves_whole_files_and_is_made_again(
+    tmp_path, world, n, number, code
+):
+    """A signal while the first, second or third file is flushed; then the same command."""
+    config, expected = world
+    out = tmp_path / "out"
+    options = ("--format", "jsonl", "--format", "lecture", "--out", out)
+    export = list(map(str, ("export", config.parent / "straight", *options)))
+    inject = ["-e", "trace=fsync", "-e", f"inject=fsync:signal={number}:when={n}"]
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-o", os.devnull, *inject, sys.executable, "-m", "generator",
+         *export],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    for path in out.iterdir():
+        if path.name in expected and path.name != "manifest.json":
+            assert path.read_bytes() == expected[path.name]
+    if number != "KILL":
+        assert not list(out.glob(".*.tmp"))
+    assert finished(*export)[0] == 0
+    for name in ("jsonl.jsonl", "lecture.json"):
+        assert (out / name).read_bytes() == expected[name]
+    assert b"unfinished" not in (out / "manifest.json").read_bytes()
+
+
 def killed_at_write(n, config, root, out, expected):
     code, _, _ = traced(config, root, f"signal=KILL:when={n}")
     if code == 0:

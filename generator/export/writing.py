@@ -1,7 +1,8 @@
 """Writes the files of an export, each whole or not at all, the manifest last.
 
 The manifest lists every file with its hash. It is also how a later export knows which files in the
-folder are its own: others are never overwritten.
+folder are its own: others are never overwritten. Before files of new names come, a manifest that
+says `unfinished` names them.
 """
 
 import hashlib
@@ -44,6 +45,7 @@ def export(
     names = {name: f"{name}{format_.ending}" for name, format_ in chosen.items()}
     make_folder(folder)
     _refuse_strangers(folder, [*names.values(), MANIFEST])
+    _claim_names(folder, names.values())
     files = {}
     for name, format_ in chosen.items():
         tally = _Tally()
@@ -134,6 +136,20 @@ def _refuse_strangers(folder: Path, names: Sequence[str]) -> None:
                 f"{folder / name}: must not be overwritten, for no export wrote it. "
                 "Choose another --out."
             )
+
+
+def _claim_names(folder: Path, names: Iterable[str]) -> None:
+    """Say in the manifest which files come, so that after a kill the same export may go on."""
+    ours = _manifest_files(folder)
+    new = [name for name in names if name not in ours]
+    if new:
+        listed = {name: about for name, about in ours.items() if name != MANIFEST}
+        begun = {
+            "generator": f"askwright {__version__}",
+            "unfinished": True,
+            "files": {**listed, **{name: {} for name in new}},
+        }
+        write_whole(folder / MANIFEST, _document(begun), mode=0o644)
 
 
 def _remove_stale(folder: Path, written: Iterable[str]) -> None:

@@ -1,7 +1,6 @@
 """The door: what is sent, what is sent again, what is in the journal before and after."""
 
 import asyncio
-import itertools
 import random
 import re
 
@@ -402,13 +401,21 @@ def test_nw_27_a_reply_that_came_too_late_leaves_both_attempts_in_the_log(journa
     assert [bool(o.reply) for o in journal.outcomes()] == [False, True]
 
 
+N_FAILING = 120
+"""Units of a test over real sockets: 1.43 requests a unit are expected, 0.07 is one deviation."""
+
+
 @pytest.mark.parametrize("name", ["openai", "anthropic", "gemini", "google-generativeai"])
-def test_nw_15_three_of_ten_calls_failing_leave_no_unit_undone(name, journal):
-    """Over real sockets; a refusal names its wait, and nothing comes inside it."""
+def test_nw_15_three_of_ten_calls_failing_leave_no_unit_undone(name, tmp_path):
+    """Over real sockets; a refusal names its wait, and nothing comes inside it.
+
+    A page instead of JSON isn't among the faults: it is asked for once more, then its unit has
+    failed (NW 7) and the run replaces it (`test_whole_runs.py`).
+    """
     rng = random.Random(7)
     windows = []
     faults = [
-        refuse(500), refuse(503), Step(way="reset"), Step(way="truncate"), html(),
+        refuse(500), refuse(503), refuse(529), Step(way="reset"), Step(way="truncate"),
         refuse(429, headers={"retry-after-ms": "300"}),
     ]  # fmt: skip
 
@@ -420,12 +427,17 @@ def test_nw_15_three_of_ten_calls_failing_leave_no_unit_undone(name, journal):
             windows.append((seen.at, seen.at + 0.3))
         return step
 
+    journal = Journal(tmp_path / "journal.sqlite")
+    units = [make_unit(n) for n in range(N_FAILING)]
+    journal.add_revision(Revision("c", "c.yaml", {}, {}), at="t", units=units)
     with Misbehaving(script) as server:
-        found, _ = asked(open_adapter(name, server), journal, n_units=40, real_time=True)
-        undone = [f for f in found if not isinstance(f, Reply) and f.kind != "not-json"]
-        assert undone == []
-        assert server.n_requests <= 1.9 * 40  # 1.43 expected; 40 units spread around it
+        teacher = open_adapter(name, server)
+        found, _ = asked(teacher, journal, n_units=N_FAILING, concurrency=16, real_time=True)
         times = [seen.at for seen in server.requests]
+    journal.close()
+    assert [f for f in found if not isinstance(f, Reply)] == []
+    assert N_FAILING < len(times) <= 1.6 * N_FAILING
+    assert windows
     for begin, end in windows:
         # what was on its way when the refusal was written is within the tenth of a second allowed
         late = [at for at in times if begin + 0.1 < at < end - 0.01]
@@ -445,11 +457,32 @@ def test_sc_1_the_key_is_in_no_row_of_the_journal(journal, tmp_path):
         assert CANARY.encode() not in path.read_bytes()
 
 
-def test_cc_5_the_order_of_replies_changes_no_reply(journal):
-    orders = itertools.cycle([7, 1, 4, 9, 2])
-    teacher = Scripted(lambda n: GOOD, delay=lambda n: next(orders))
-    found, _ = asked(teacher, journal, n_units=20, concurrency=20)
-    assert all(isinstance(f, Reply) for f in found)
+class Echoing(Scripted):
+    """Answers each question with itself, in an order that a seed shuffles."""
+
+    def __init__(self, seed):
+        rng = random.Random(seed)
+        super().__init__(lambda n: None, delay=lambda n: rng.randrange(1, 40))
+        self.order = []
+
+    async def reply(self, request):
+        await super().reply(request)
+        self.order.append(request.messages[-1].content)
+        return Reply(f"answer to {self.order[-1]}")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_cc_5_every_call_gets_its_own_reply_whatever_their_order(journal, seed):
+    teacher = Echoing(seed)
+    found, desk = asked(teacher, journal, n_units=20, concurrency=20)
+    questions = [f"question {n}" for n in range(20)]
+    assert sorted(teacher.order) == sorted(questions)
+    assert teacher.order != questions
+    expected = [f"answer to {question}" for question in questions]
+    assert [reply.text for reply in found] == expected
+    by_key = {one.key: one.reply.text for one in journal.outcomes()}
+    keys = [desk.door.key(make_request(question)) for question in questions]
+    assert [by_key[key] for key in keys] == expected
 
 
 @pytest.mark.parametrize(

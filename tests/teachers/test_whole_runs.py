@@ -144,6 +144,26 @@ def test_tr_34_one_bad_unit_stops_no_other(job, monkeypatch, capsys):
     assert len(export().splitlines()) == 19
 
 
+def test_nw_15_pages_among_the_faults_leave_no_cell_short(tmp_path, job, monkeypatch, capsys):
+    """Three calls in ten fail; a unit that only gets pages has failed and is replaced."""
+    job = write_job(tmp_path, n=15)
+    rng = random.Random(7)
+    faults = [refuse(500), Step(way="reset"), Step(way="truncate"), html()]
+
+    def script(seen):
+        if b"amber: how" in seen.body:
+            return html()
+        return rng.choice(faults) if rng.random() < 0.3 else answer()
+
+    with Misbehaving(script) as server:
+        assert generate(server, job, monkeypatch) == 0
+        assert len([seen for seen in server.requests if b"amber: how" in seen.body]) == 2
+    said = capsys.readouterr().out
+    assert "kept 15" in said
+    assert ", failed " in said
+    assert len(export().splitlines()) == 15
+
+
 def test_nw_4_a_provider_that_never_answers_ends_the_run_soon(tmp_path, job, monkeypatch, capsys):
     """Accepted and never answered in every slot: the first deadlines end it.
 
