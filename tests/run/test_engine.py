@@ -8,7 +8,9 @@ import pytest
 
 from generator.errors import StorageError
 from generator.records.calls import Reply
-from generator.run.engine import Pause, send_each
+from generator.run.answering import Step
+from generator.run.engine import Pause, answering, send_each
+from generator.run.state import derive
 from generator.store import Revision, create_run, open_run
 from generator.store.journal import Journal
 from tests.teachers.desk import Desk, make_request, make_unit
@@ -33,6 +35,44 @@ def test_cc_7_pd_15_a_worker_that_breaks_stops_no_other_and_costs_no_reply(tmp_p
     assert exported(tmp_path / "run", tmp_path / "a") == exported(
         tmp_path / "whole", tmp_path / "b"
     )
+
+
+class Unread(dict):
+    """Where replies that were read go: raises there, as a bug in what reads them would."""
+
+    def __init__(self, fault):
+        super().__init__()
+        self.fault = fault
+        self.n_tried = 0
+
+    def __setitem__(self, key, value):
+        self.n_tried += 1
+        raise self.fault
+
+
+@pytest.mark.parametrize("broken", [RuntimeError("a bug in a parser"), RecursionError()])
+def test_tr_35_a_parser_that_raises_costs_no_reply_and_the_mended_one_no_call(tmp_path, broken):
+    config = write_world(tmp_path, per_cell=4)
+    root, teacher, unread = tmp_path / "run", Quoting(), Unread(broken)
+    carry_out(order(config, root, limit=1))
+
+    async def go(run, steps, send):
+        await send_each(
+            steps, send, run=run, teacher=teacher, now=lambda: "t", concurrency=N_TOGETHER,
+            pause=Pause(), on_done=lambda step: None,
+        )  # fmt: skip
+
+    with open_run(root) as run:
+        state = derive(run)
+        steps = [Step(result.unit) for result in state.results if result.state == "open"]
+        with pytest.raises(type(broken)):
+            asyncio.run(go(run, steps, answering(steps, state.library, unread)))
+        replies = [o.reply for o in run.journal.outcomes()]
+    assert unread.n_tried == len(teacher.asked) == len(replies) - 1 > N_TOGETHER
+    assert all(replies)
+    again = Quoting()
+    assert carry_out(order(config, root), again).is_complete
+    assert not set(teacher.asked) & set(again.asked)
 
 
 class SlowJournal(Journal):
