@@ -95,6 +95,14 @@ def test_tr_9_a_raw_line_break_in_a_string_is_read_as_one():
     assert read_json('{"a": "b\nc\td"}') == {"a": "b\nc\td"}
 
 
+@pytest.mark.parametrize("text", ["A\nb", "A\r\n\tb", "A \u2028 b", "A\n\n\nb"])
+def test_tr_9_white_space_in_a_claim_becomes_one_blank_and_in_a_quote_stays(text):
+    claim = {"text": text, "quotes": [{"passage": 0, "text": text}]}
+    read = read_answer(json.dumps({"claims": [claim]})).claims[0]
+    assert read.text == "A b"
+    assert read.quotes[0].text == text
+
+
 def test_tr_10_order_and_extra_keys_do_not_matter_but_case_does():
     more = json.dumps({"note": 1, "abstains": False, "claims": json.loads(GOOD)["claims"]})
     assert read_answer(more) == ANSWER

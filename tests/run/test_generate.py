@@ -83,6 +83,18 @@ def test_pd_32_a_finished_run_calls_nobody_and_changes_nothing(world):
     assert exported(config.parent / "straight", config.parent / "again") == expected
 
 
+def test_pd_31_the_log_is_as_long_for_many_units_as_for_few(tmp_path):
+    n_lines = []
+    for per_cell in (2, 9):
+        (tmp_path / f"{per_cell}").mkdir()
+        config = write_world(tmp_path / f"{per_cell}", per_cell=per_cell)
+        report = carry_out(order(config, tmp_path / f"{per_cell}" / "run"))
+        assert report.n_calls >= 4 * per_cell
+        log = tmp_path / f"{per_cell}" / "run" / "log.txt"
+        n_lines.append(len(log.read_text("utf-8").splitlines()))
+    assert n_lines[0] == n_lines[1] > 0
+
+
 def test_one_category_is_finished_by_itself(tmp_path, world):
     config, _, _ = world
     report = carry_out(order(config, tmp_path / "run", categories=("sales",)))
