@@ -11,6 +11,7 @@ from generator.records.calls import Reply
 from generator.run.answering import Step
 from generator.run.engine import Pause, answering, send_each
 from generator.run.state import derive
+from generator.run.unread import FirstReplies
 from generator.store import Revision, create_run, open_run
 from generator.store.journal import Journal
 from tests.teachers.desk import Desk, make_request, make_unit
@@ -66,7 +67,7 @@ def test_tr_35_a_parser_that_raises_costs_no_reply_and_the_mended_one_no_call(tm
         state = derive(run)
         steps = [Step(result.unit) for result in state.results if result.state == "open"]
         with pytest.raises(type(broken)):
-            asyncio.run(go(run, steps, answering(steps, state.library, unread)))
+            asyncio.run(go(run, steps, answering(steps, state.library, unread, FirstReplies())))
         replies = [o.reply for o in run.journal.outcomes()]
     assert unread.n_tried == len(teacher.asked) == len(replies) - 1 > N_TOGETHER
     assert all(replies)
