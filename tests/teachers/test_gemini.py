@@ -130,7 +130,9 @@ def test_the_older_package_s_calls_wait_for_a_thread_before_they_are_journalled(
         try:
             while not asking.done():
                 await asyncio.sleep(0.05)
-                n_sent.append(len(journal.attempts()) - len(journal.outcomes()))
+                n_attempts = len(journal.attempts())
+                if not journal.outcomes():  # later a place is free before its outcome is written
+                    n_sent.append(n_attempts)
             return await asking
         finally:
             await desk.close()
@@ -139,7 +141,7 @@ def test_the_older_package_s_calls_wait_for_a_thread_before_they_are_journalled(
         found = asyncio.run(ask_many(open_adapter("google-generativeai", server)))
         assert server.n_requests == 80
     assert all(isinstance(one, Reply) for one in found)
-    assert max(n_sent) <= 64
+    assert 0 < max(n_sent) <= 64
 
 
 def test_a_concurrency_beyond_its_threads_is_told(tmp_path, monkeypatch, capsys):
