@@ -15,7 +15,7 @@ from generator.store import Call, RunFolder
 from generator.teachers import Teacher, TeacherFault
 from generator.teachers.calls import Door
 from generator.teachers.commit import GroupCommit, Row
-from generator.teachers.gate import Stopped
+from generator.teachers.gate import Gate, Stopped
 from generator.teachers.money import Budget, Price, Spent, spent_so_far
 from generator.teachers.retrying import counts_for_life
 from generator.teachers.terms import Terms
@@ -71,6 +71,7 @@ async def send_each(
     on_beat: Callable[[float], None] = lambda wait_s: None,
     on_written: Callable[[Sequence[Row] | None], None] | None = None,
     meanwhile: Callable[[], bool] = lambda: False,
+    gates: dict[tuple[str, str], Gate] | None = None,
 ) -> int:
     """Send every item's calls, at most `concurrency` at a time; return how many calls were sent.
 
@@ -80,7 +81,8 @@ async def send_each(
     so far; `on_fault` with the kind of each attempt that gave no reply; `on_note` with what the
     user should read; `on_beat` twice a second with how many seconds the provider still asks to
     wait; `on_written` as `GroupCommit` has it. `meanwhile` is called while replies are
-    awaited: it does a bit of what comes after them, and says whether there is more of it.
+    awaited: it does a bit of what comes after them, and says whether there is more of it. `gates`
+    has the newest gate of each model that was asked before, and gets this one.
 
     Raises:
         ProviderError: the teacher refused for good; what was answered stays.
@@ -91,6 +93,7 @@ async def send_each(
     calls = run.journal.calls()
     terms = terms or Terms()
     door = _open_door(run, teacher, commit, now, terms, calls, concurrency, on_fault, on_note)
+    _resume({} if gates is None else gates, door)
     issued: dict[str, list[Call]] = {}
     for call in calls:
         issued.setdefault(call.unit, []).append(call)
@@ -188,6 +191,14 @@ def _explained(fault: Exception, n_left: int) -> Exception:
         f"{fault}. {n_left} units of this round are left; what was answered is kept. "
         "Raise the cap and run the same command to go on."
     )
+
+
+def _resume(gates: dict[tuple[str, str], Gate], door: Door) -> None:
+    """Let a door go on where the one before it to the same model ended."""
+    model = (door.teacher.provider, door.teacher.model)
+    if model in gates:
+        door.gate.resume(gates[model])
+    gates[model] = door.gate
 
 
 def _open_door(

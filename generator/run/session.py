@@ -31,6 +31,7 @@ from generator.run.writing import write_batch
 from generator.store import RunFolder
 from generator.teachers import Teacher
 from generator.teachers.calls import Door
+from generator.teachers.gate import Gate
 from generator.teachers.money import Spent
 from generator.teachers.terms import Terms
 from generator.text import plural
@@ -66,6 +67,7 @@ class Session:
         self._progress = progress
         self._pause = Pause()
         self._first_replies = FirstReplies()
+        self._gates: dict[tuple[str, str], Gate] = {}
         self._n_calls = 0
         self._tried: set[tuple[str, str]] = set()
         self._tried_to_write: set[str] = set()
@@ -196,6 +198,7 @@ class Session:
             on_beat=self._progress.beat,
             on_written=self._deriver.ledger.follow,
             meanwhile=meanwhile,
+            gates=self._gates,
         )
 
     def _tell_spent(self, spent: Spent) -> None:

@@ -100,6 +100,12 @@ class Gate:
         self._n_since_cut = concurrency
         self._waiting: deque[asyncio.Future[None]] = deque()
 
+    def resume(self, before: "Gate") -> None:
+        """Go on where an earlier gate of the same model ended: its waits, its pace, its limit."""
+        self.limit = min(before.limit, self._most)
+        self._open_at, self._asked_until = before._open_at, before._asked_until
+        self._next_at = before._next_at
+
     async def enter(self, n_tokens: int) -> None:
         """Wait for a slot, for the pace and for every wait that the provider asked for.
 

@@ -14,6 +14,7 @@ from generator.run.state import derive
 from generator.run.unread import FirstReplies
 from generator.store import Revision, create_run, open_run
 from generator.store.journal import Journal
+from generator.teachers import TeacherFault
 from tests.teachers.desk import Desk, make_request, make_unit
 from tests.teachers.desk import run as run_loop
 from tests.tiny import Quoting, carry_out, exported, order, write_world
@@ -153,6 +154,36 @@ def test_what_comes_after_replies_is_done_while_the_last_one_is_awaited(tmp_path
         assert asyncio.run(go(run)) == 0
     assert done == ["quick", "slow"]
     assert finished == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("model", "is_same"), [("m", True), ("other", False)])
+def test_a_stage_keeps_the_wait_and_the_limit_that_the_one_before_was_told(
+    tmp_path, model, is_same
+):
+    gates, seen = {}, []
+
+    async def refused(item, door, issued):
+        door.gate.refused(TeacherFault("rate-limit", "slower", retry_after_s=30))
+
+    async def look(item, door, issued):
+        seen.append((round(door.gate.asked_wait_s), door.gate.limit))
+
+    async def stage(run, send, model):
+        teacher = Quoting()
+        teacher.model = model
+        await send_each(
+            [1], send, run=run, teacher=teacher, now=lambda: "t", concurrency=8, pause=Pause(),
+            on_done=lambda item: None, gates=gates,
+        )  # fmt: skip
+
+    async def go(run):
+        await stage(run, refused, "m")
+        await stage(run, look, model)
+
+    with create_run(tmp_path / "run") as run:
+        asyncio.run(go(run))
+    assert seen == [(30, 8 * 0.7) if is_same else (0, 8.0)]
+    assert set(gates) == {("quoting", "m"), ("quoting", model)}
 
 
 @pytest.mark.parametrize("fault", [StorageError("an input is damaged"), RuntimeError("oh")])
