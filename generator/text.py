@@ -23,6 +23,7 @@ __all__ = [
     "is_stop_word",
     "plural",
     "sentence_spans",
+    "sorted_json",
     "stem",
     "stems",
     "unique",
@@ -200,10 +201,11 @@ def content_hash(*parts: Any, n_digits: int = 64) -> str:  # noqa: ANN401 (any J
 
     Keys are sorted and floats written by `repr`, so equal data hashes alike on every machine.
     """
-    return hashlib.sha256(_json(parts).encode("ascii")).hexdigest()[:n_digits]
+    return hashlib.sha256(sorted_json(parts).encode("ascii")).hexdigest()[:n_digits]
 
 
-_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
+sorted_json = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode
+"""Writes data as JSON in ASCII, with sorted keys and without blanks: the form that is hashed."""
 
 
 def unique(items: Iterable[str]) -> list[str]:
