@@ -7,7 +7,7 @@ of the name without it: `{{ character1 }}` and `{{ character2 }}` are two differ
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from msgspec import Struct
 from generator.config import Pools, Template
 from generator.render import Condition, Shape, pieces_of, shape_of
 
-__all__ = ["Slot", "bind", "is_unordered", "slots_of", "slots_of_uses", "value_at"]
+__all__ = ["Slot", "bind", "is_unordered", "root_of", "slots_of", "slots_of_uses", "value_at"]
 
 _NUMBERED = re.compile(r"([A-Za-z]\w*?)_?\d+", re.ASCII)
 # What stands between draws whose order means nothing: "A and B", "A, B or C", "A & B".
@@ -65,7 +65,7 @@ def slots_of_uses(uses: Mapping[str, set[str]], known: frozenset[str]) -> tuple[
     """
     slots: list[Slot] = []
     for name in sorted(uses):
-        root = name if name in known else _stem(name, known)
+        root = root_of(name, known)
         if root is None:
             continue
         groups = [(part, f"{root}.{part}") for part in sorted(uses[name])]
@@ -76,7 +76,14 @@ def slots_of_uses(uses: Mapping[str, set[str]], known: frozenset[str]) -> tuple[
     return tuple(slots)
 
 
-def _stem(name: str, known: frozenset[str]) -> str | None:
+def root_of(name: str, known: Container[str]) -> str | None:
+    """Return the variable that a name draws from: itself, or the one before its number.
+
+    >>> root_of("who2", {"who"}), root_of("whom", {"who"})
+    ('who', None)
+    """
+    if name in known:
+        return name
     found = _NUMBERED.fullmatch(name)
     return found[1] if found and found[1] in known else None
 

@@ -1,10 +1,11 @@
 """Which planned units a config still asks."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from generator.config import Config
 from generator.plan import cell_names
+from generator.plan.slots import root_of
 from generator.records.plan import Asking, Unit
 
 __all__ = ["is_asked_by"]
@@ -53,9 +54,21 @@ def is_asked_by(config: Config) -> Callable[[Unit], bool]:
         if unit.template not in templates.get(unit.cell, ()):
             return False
         pools = values[unit.category]
-        return all(_key(value) in pools.get(name, ()) for name, value in unit.variables.items())
+        return all(_is_drawn(name, value, pools) for name, value in unit.variables.items())
 
     return is_asked
+
+
+def _is_drawn(name: str, value: object, pools: Mapping[str, frozenset[str]]) -> bool:
+    """Say whether a value is one of its variable's, or has one of each group that it names."""
+    root = root_of(name, pools)
+    if root is None:
+        return False
+    if _key(value) in pools[root]:
+        return True
+    if not isinstance(value, dict) or not value:
+        return False
+    return all(_key(one) in pools.get(f"{root}.{part}", ()) for part, one in value.items())
 
 
 def _key(value: object) -> str:

@@ -41,3 +41,27 @@ def test_one_and_true_are_two_values():
     planned = plan_units(with_one)
     assert planned
     assert not any(map(is_asked_by(with_true), planned))
+
+
+DRAWN = (
+    "Who was {{ who.keepers }}?",
+    "What of {{ who1.keepers }} and {{ who2.others }}?",
+    "Who met {{ who1 }} and {{ who2 }}?",
+    "What costs {{ item.name }}?",
+)
+
+
+@pytest.mark.parametrize("template", DRAWN)
+def test_what_is_drawn_by_number_or_from_a_group_is_asked_until_it_goes(template):
+    def drawing(keeper, item):
+        raw = config_of(per_cell=1)
+        raw["variables"] = {"who": {"keepers": [keeper], "others": ["Cy"]}, "item": [item]}
+        raw["categories"] = {"sales": {"templates": {"basic": [template]}}}
+        raw["difficulties"] = {"basic": {"max_sentences": 1}}
+        return parse_config(json.dumps(raw).encode(), "c.json", Path())
+
+    before = drawing("Al", {"name": "pump", "price": 1})
+    planned = plan_units(before)
+    assert planned
+    assert all(map(is_asked_by(before), planned))
+    assert not any(map(is_asked_by(drawing("Bo", {"name": "lamp", "price": 2})), planned))
